@@ -1,0 +1,50 @@
+"""asyncio client for Tencent Cloud OCR. The service itself, as an emulator: `tencent_ocr_async.emulator`."""
+
+from .actions import Action, Rate
+from .batch import Batch, BatchItem, batch
+from .client import OcrClient
+from .cloud_infinite import CloudInfiniteClient
+from .credentials import Credentials
+from .documents import Document
+from .engine.limits import LocalLimits
+from .engine.retry import RetryPolicy
+from .errors import (
+    AccountError,
+    ApiError,
+    AuthError,
+    ConfigurationError,
+    DocumentError,
+    OcrError,
+    RateLimitError,
+    RejectedDocumentError,
+    ResponseError,
+    ServiceError,
+    TransportError,
+)
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AccountError",
+    "Action",
+    "ApiError",
+    "AuthError",
+    "Batch",
+    "BatchItem",
+    "CloudInfiniteClient",
+    "ConfigurationError",
+    "Credentials",
+    "Document",
+    "DocumentError",
+    "LocalLimits",
+    "OcrClient",
+    "OcrError",
+    "Rate",
+    "RateLimitError",
+    "RejectedDocumentError",
+    "ResponseError",
+    "RetryPolicy",
+    "ServiceError",
+    "TransportError",
+    "batch",
+]

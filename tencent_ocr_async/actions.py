@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from .errors import ConfigurationError
 
@@ -28,7 +28,7 @@ CLOUD_INFINITE: Final = "CloudInfiniteOCR"
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """At most `count` calls in any `per` seconds: `Rate(5)` is five a second, `Rate(2, per=60)` two a minute."""
+    """At most `count` calls in any `per` seconds: `Rate(5)` is 5 a second, `Rate(2, per=60)` 2 a minute."""
 
     count: int
     per: float = 1.0
@@ -56,7 +56,8 @@ class Action:
 
     `documented_rate` and `documented_base64_mb` are None and `formats` is empty where nothing is stated.
     Sizes are those of the Base64 text, in MB of 1024 x 1024 bytes. `parameters` maps the vendor's member
-    names to their types ("string", "bool", "int64", "string[]", or an object's name).
+    names to their types ("string", "bool", "int64", "string[]", or an object's name). `regions` are the
+    values that X-TC-Region may have, the default first; empty where any value or none will do.
     """
 
     name: str
@@ -67,6 +68,18 @@ class Action:
     parameters: Mapping[str, str] = field(default_factory=dict, hash=False)
     required: tuple[str, ...] = ()
     deprecated: bool = False
+    regions: tuple[str, ...] = ()
+
+    @property
+    def document_members(self) -> tuple[str | None, str | None]:
+        """The parameters that take the document: as Base64 text, and as a URL; None where there is none."""
+        for stem in _DOCUMENT_STEMS:
+            pair = tuple(
+                name if name in self.parameters else None for name in (f"{stem}Base64", f"{stem}Url")
+            )
+            if any(pair):
+                return pair[0], pair[1]
+        return None, None
 
     @property
     def rate(self) -> Rate:
@@ -80,6 +93,13 @@ class Action:
 
 
 _TABLE: Final = Path(__file__).parent / "data" / "actions.json"
+
+_DOCUMENT_STEMS: Final = ("Image", "File", "OfdFile")
+
+# The page of VatInvoiceOCR: a region is required, and it must be one of these.
+_REGIONS: Final = {
+    "VatInvoiceOCR": ("ap-guangzhou", "ap-beijing", "ap-hongkong", "ap-shanghai", "na-toronto"),
+}
 
 # ExtractDocMulti takes images and PDF on the Chinese site, images, Word and Excel on the international one
 # by their definitions; both pages show the same service, so take all.
@@ -95,21 +115,18 @@ def actions(site: Site) -> Mapping[str, Action]:
     return {name: _read(name, site, entry) for name, entry in table[site].items()}
 
 
-def _read(name: str, site: Site, entry: Mapping[str, object]) -> Action:
-    rate, cap, formats, parameters = (
-        entry[key] for key in ("rate", "max_base64_mb", "formats", "parameters")
-    )
-    required = entry["required"]
-    assert isinstance(formats, list) and isinstance(parameters, dict) and isinstance(required, list)
+def _read(name: str, site: Site, entry: Mapping[str, Any]) -> Action:
+    rate = entry["rate"]
     return Action(
         name=name,
         site=site,
-        documented_rate=Rate(int(rate[0]), per=float(rate[1])) if isinstance(rate, list) else None,
-        documented_base64_mb=cap if isinstance(cap, int) else None,
-        formats=_ALL_FORMATS.get(name, frozenset(formats)),
-        parameters=parameters,
-        required=tuple(required),
-        deprecated=bool(entry["deprecated"]),
+        documented_rate=Rate(rate[0], per=rate[1]) if rate else None,
+        documented_base64_mb=entry["max_base64_mb"],
+        formats=_ALL_FORMATS.get(name, frozenset(entry["formats"])),
+        parameters=entry["parameters"],
+        required=tuple(entry["required"]),
+        deprecated=entry["deprecated"],
+        regions=_REGIONS.get(name, ()),
     )
 
 

@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from http import HTTPStatus
 from typing import Final, Literal
 
 _BODY_SHOWN: Final = 200
@@ -107,7 +108,9 @@ class ApiError(OcrError):
     or 5xx for Cloud Infinite; `billed` says whether the service charges for this failure.
     """
 
-    def __init__(self, code: str, message: str = "", request_id: str | None = None, http_status: int = 200):
+    def __init__(
+        self, code: str, message: str = "", request_id: str | None = None, http_status: int = 200
+    ) -> None:
         super().__init__(code, message, request_id, http_status)
         self.code = code
         self.message = message
@@ -298,9 +301,9 @@ def find_rule(code: str, message: str = "", http_status: int = 200) -> CodeRule:
     rule = RULES.get(code) or RULES.get(code.partition(".")[0])
     if rule is not None:
         return rule
-    if http_status >= 500:
+    if http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _LATER
-    return _KEY if http_status == 401 else _UNKNOWN
+    return _KEY if http_status == HTTPStatus.UNAUTHORIZED else _UNKNOWN
 
 
 def make_api_error(code: str, message: str, request_id: str | None, http_status: int = 200) -> ApiError:

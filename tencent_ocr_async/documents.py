@@ -1,0 +1,167 @@
+"""Document: what a user hands in, held as a reference until its call is made, then checked and encoded."""
+
+from __future__ import annotations
+
+import binascii
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+import pybase64
+
+from .actions import Action
+from .errors import ConfigurationError, DocumentError
+from .formats import check_format, check_pixels, detect_format
+
+_URL: Final = re.compile(r"https?://", re.IGNORECASE)
+_DATA_URL: Final = re.compile(r"data:[\w.+/;=-]*;base64,", re.IGNORECASE)
+_WHITE_SPACE: Final = re.compile(r"\s+")
+
+_SMALL: Final = 64 * 1024
+"""Up to this many bytes, checking and encoding takes less time than the hop to a worker thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A document as it is sent: its Base64 text (bytes, ASCII), or the URL that the service fetches.
+
+    `format` is what the content was told to be ("PDF"); None for a URL and for what is not known.
+    """
+
+    base64_text: bytes | None = None
+    url: str | None = None
+    format: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Document:
+    """A file, bytes, Base64 text or a URL, to be recognised.
+
+    Make one with `Document.from_path`, `from_bytes`, `from_base64` or `from_url`; every method that takes a
+    document also takes a path (str or Path), bytes, or an http(s) URL as they are. Files are read when
+    their call is made, not before. `name` is what errors and results call the document.
+    """
+
+    kind: Literal["path", "bytes", "base64", "url"]
+    source: str | bytes
+    name: str
+
+    @classmethod
+    def from_path(cls, path: str | os.PathLike[str]) -> Document:
+        """A file on disk. Nothing is opened yet."""
+        text = os.fspath(path)
+        if not isinstance(text, str):
+            raise ConfigurationError(f"a path must be text, not {type(text).__name__}")
+        return cls("path", text, text)
+
+    @classmethod
+    def from_bytes(cls, data: bytes | bytearray | memoryview, name: str | None = None) -> Document:
+        """The content of a file. A bytearray or memoryview is copied, since it may change later."""
+        content = bytes(data)
+        return cls("bytes", content, name or f"<{len(content)} bytes>")
+
+    @classmethod
+    def from_base64(cls, text: str | bytes, name: str | None = None) -> Document:
+        """The content of a file as Base64 text; line breaks and a `data:...;base64,` prefix are dropped."""
+        try:
+            plain = text.decode("ascii") if isinstance(text, bytes) else text
+        except UnicodeDecodeError:
+            raise DocumentError(name or "<Base64 text>", "is not Base64: it has bytes beyond ASCII") from None
+        plain = _WHITE_SPACE.sub("", _DATA_URL.sub("", plain, count=1))
+        return cls("base64", plain, name or f"<{len(plain)} characters of Base64>")
+
+    @classmethod
+    def from_url(cls, url: str) -> Document:
+        """An address that the service fetches itself, within 3 seconds."""
+        try:
+            parts = urlsplit(url)
+            host = parts.hostname
+        except ValueError as error:
+            raise DocumentError(url, f"is not a URL: {error}") from None
+        if parts.scheme.lower() not in ("http", "https") or not host:
+            raise DocumentError(url, "is not an http(s) URL with a host")
+        return cls("url", url, url)
+
+    @classmethod
+    def of(cls, value: DocumentLike) -> Document:
+        """Whatever a user hands in, as a Document. Text that begins with http(s):// is a URL, else a path."""
+        if isinstance(value, Document):
+            return value
+        if isinstance(value, str):
+            return cls.from_url(value) if _URL.match(value) else cls.from_path(value)
+        if isinstance(value, (bytes, bytearray, memoryview)):
+            return cls.from_bytes(value)
+        if isinstance(value, os.PathLike):
+            return cls.from_path(value)
+        raise ConfigurationError(
+            f"a document is a path, bytes, an http(s) URL or a Document, not {type(value).__name__}"
+        )
+
+    def __repr__(self) -> str:
+        return f"Document({self.name!r})"
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether `encode` touches no disk and is short enough for the event loop's own thread."""
+        return self.kind == "url" or (self.kind != "path" and len(self.source) <= _SMALL)
+
+    def encode(self, action: Action) -> Encoded:
+        """Check the document against the action's documented limits and encode it.
+
+        Runs in a worker thread where the document is not quick. Raises DocumentError with the document, the
+        limit and the figure found. What a URL leads to is not looked at.
+        """
+        if isinstance(self.source, bytes):
+            return self._encode(self.source, action)
+        if self.kind == "url":
+            return Encoded(url=self.source)
+        if self.kind == "base64":
+            return self._encode(self._decode(self.source), action, self.source)
+        return self._encode(self._read(self.source, action), action)
+
+    def _encode(self, data: bytes, action: Action, base64_text: str | None = None) -> Encoded:
+        if not data:
+            raise DocumentError(self.name, "is empty")
+        self._check_size(len(data), action)
+        found = detect_format(data)
+        check_format(self.name, found, data, action)
+        check_pixels(self.name, found, data)
+        encoded = pybase64.b64encode(data) if base64_text is None else base64_text.encode("ascii")
+        return Encoded(base64_text=encoded, format=found)
+
+    def _decode(self, text: str) -> bytes:
+        try:
+            return pybase64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise DocumentError(self.name, f"is not Base64: {error}") from None
+
+    def _check_size(self, size: int, action: Action) -> None:
+        encoded, limit = (size + 2) // 3 * 4, action.max_base64_bytes
+        if encoded > limit:
+            raise DocumentError(
+                self.name,
+                f"is too large: {size:,} bytes make {encoded:,} in Base64, {action.name} takes {limit:,}",
+            )
+
+    def _read(self, path: str, action: Action) -> bytes:
+        try:
+            status = Path(path).stat()
+            if stat.S_ISDIR(status.st_mode):
+                raise DocumentError(self.name, "is a folder")
+            if not stat.S_ISREG(status.st_mode):
+                raise DocumentError(self.name, "is not a regular file")
+            self._check_size(status.st_size, action)
+            return Path(path).read_bytes()
+        except FileNotFoundError:
+            raise DocumentError(self.name, "there is no such file") from None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise DocumentError(self.name, f"cannot be read: {reason}") from error
+
+
+DocumentLike = Document | str | os.PathLike[str] | bytes | bytearray | memoryview
+"""What every method takes as a document."""

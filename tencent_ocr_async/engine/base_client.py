@@ -1,0 +1,79 @@
+"""What both clients have in common: their settings, checked when they are made, and their end of life."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable, Collection
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+from tencent_ocr_async.credentials import Credentials
+from tencent_ocr_async.documents import Document
+from tencent_ocr_async.engine.call import Engine
+from tencent_ocr_async.engine.credentials import default_credentials
+from tencent_ocr_async.engine.endpoints import Endpoint
+from tencent_ocr_async.engine.limits import PROCESS_LIMITS, Limits
+from tencent_ocr_async.engine.proxies import check_proxy
+from tencent_ocr_async.engine.retry import RetryPolicy
+from tencent_ocr_async.engine.sessions import Sessions
+from tencent_ocr_async.errors import ConfigurationError
+
+T = TypeVar("T")
+
+DEFAULT_TIMEOUT: Final = 60.0
+"""Seconds for one attempt as a whole, from the connection to the last byte of the answer."""
+
+
+class BaseClient:
+    """A client of one account at one endpoint, usable from several event loops and threads at once.
+
+    Close it with `async with` or `close()`; a closed client raises ConfigurationError.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials | None,
+        *,
+        endpoint: str,
+        limits: Limits | None,
+        retry: RetryPolicy | None,
+        timeout: float,
+        proxy: str | None,
+        allow_http: Collection[str],
+    ) -> None:
+        if not (math.isfinite(timeout) and timeout > 0):
+            raise ConfigurationError(f"timeout must be a number of seconds above 0, not {timeout!r}")
+        if credentials is not None and not isinstance(credentials, Credentials):
+            raise ConfigurationError(f"credentials must be Credentials, not {type(credentials).__name__}")
+        check_proxy(proxy)
+        self._engine = Engine(
+            endpoint=Endpoint.parse(endpoint, allow_http=allow_http),
+            credentials=credentials or default_credentials(),
+            limits=PROCESS_LIMITS if limits is None else limits,
+            retry=RetryPolicy() if retry is None else retry,
+            sessions=Sessions(timeout=timeout, proxy=proxy),
+        )
+
+    async def close(self) -> None:
+        """Close all connections, also those of other event loops. Closing twice does no harm."""
+        await self._engine.sessions.close()
+
+    async def __aenter__(self) -> Self:
+        self._engine.sessions.check_open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._engine.endpoint.url!r})"
+
+
+async def beside_the_loop(document: Document | None, prepare: Callable[[], T]) -> T:
+    """Run `prepare`, in a worker thread where the document takes reading or more than a moment."""
+    if document is None or document.is_quick:
+        return prepare()
+    return await asyncio.get_running_loop().run_in_executor(None, prepare)

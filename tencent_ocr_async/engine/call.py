@@ -1,0 +1,108 @@
+"""Engine: one call's way out and back, for both APIs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from tencent_ocr_async.credentials import Credentials
+from tencent_ocr_async.engine.endpoints import Endpoint
+from tencent_ocr_async.engine.limits import Limits
+from tencent_ocr_async.engine.retry import Progress, RetryPolicy, make_retrying
+from tencent_ocr_async.engine.sessions import Sessions
+from tencent_ocr_async.engine.trace import current_trace
+from tencent_ocr_async.errors import ApiError, OcrError, RateLimitError, Repeat, find_rule
+from tencent_ocr_async.protocol.exchange import Answer, Call
+from tencent_ocr_async.protocol.messages import server_time
+
+T = TypeVar("T")
+
+_logger = logging.getLogger("tencent_ocr_async")
+
+
+class Engine:
+    """Runs prepared calls: `call` decides whether to repeat, `_attempt` waits, signs, sends and reads once.
+
+    `wall_clock` gives Unix seconds for signatures, `clock` any monotonic seconds for time limits.
+    """
+
+    def __init__(
+        self,
+        *,
+        endpoint: Endpoint,
+        credentials: Credentials,
+        limits: Limits,
+        retry: RetryPolicy,
+        sessions: Sessions,
+        clock: Callable[[], float] = time.monotonic,
+        wall_clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.endpoint = endpoint
+        self.sessions = sessions
+        self._credentials = credentials
+        self._limits = limits
+        self._retry = retry
+        self._clock = clock
+        self._wall_clock = wall_clock
+        self._sleep = sleep
+        self._clock_offset = 0.0
+
+    async def call(self, call: Call[T]) -> T:
+        """The response. Raises the last error as it came, with `action` and `attempts` set."""
+        self.sessions.check_open()
+        progress = Progress(self._clock)
+        retrying = make_retrying(self._retry, progress, sleep=self._sleep)
+
+        async def attempt() -> T:
+            return await self._attempt(call, progress)
+
+        # tenacity declares that it returns whatever the function returns, but types an async one as Any.
+        response: T = await retrying(attempt)
+        return response
+
+    async def _attempt(self, call: Call[T], progress: Progress) -> T:
+        account = self._credentials.secret_id
+        limiter = self._limits.limiter(account, self.endpoint.url, call.action, call.rate)
+        await limiter.acquire()
+        self._count(progress)
+        # Signed after the limiter's wait: a signature must not age in a queue.
+        outgoing = call.sign(self.endpoint.netloc, self._credentials, int(self._now()))
+        answer: Answer | None = None
+        try:
+            answer = await self.sessions.send(self.endpoint, outgoing)
+            return call.read(answer)
+        except OcrError as error:
+            error.action, error.attempts = call.action, progress.attempts
+            if isinstance(error, RateLimitError):
+                await limiter.refused(error.limit)
+            if isinstance(error, ApiError) and answer is not None:
+                self._repair(error, answer, progress)
+            _logger.debug("attempt %d of %s failed: %s", progress.attempts, call.action, type(error).__name__)
+            raise
+
+    def _count(self, progress: Progress) -> None:
+        progress.sending()
+        trace = current_trace.get()
+        if trace is not None:
+            trace.attempts = progress.attempts
+
+    def _now(self) -> float:
+        return self._wall_clock() + self._clock_offset
+
+    def _repair(self, error: ApiError, answer: Answer, progress: Progress) -> None:
+        """Take over the service's clock where that is what it complained about, once for each call."""
+        if find_rule(error.code, error.message, error.http_status).repeat is not Repeat.CLOCK:
+            return
+        theirs = server_time(error.message, answer.date)
+        if theirs is None or progress.repairs:
+            return
+        self._clock_offset = theirs - self._wall_clock()
+        _logger.warning(
+            "this machine's clock is off by %.0f s from the service's: signing with theirs",
+            -self._clock_offset,
+        )
+        progress.repair()

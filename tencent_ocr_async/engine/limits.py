@@ -1,0 +1,167 @@
+"""Limits: one limiter for each account, endpoint and action of this process.
+
+aiolimiter's leaky bucket spreads the starts evenly; three things that it cannot do are added around it. Its
+`AsyncLimiter(5, 1)` lets nine calls start within the first second, so `Pace` counts the starts of a sliding
+window. It serves whoever wakes first and breaks when event loops share it, so a `Turnstile` lets one waiter
+at it at a time and every event loop has a bucket of its own. Its rate is fixed, so a bucket is made anew
+when the service names another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, Protocol
+from weakref import WeakKeyDictionary
+
+from aiolimiter import AsyncLimiter
+
+from tencent_ocr_async.actions import CLOUD_INFINITE, SITES, Rate, actions
+from tencent_ocr_async.engine.pacing import DEFAULT_HEADROOM, Pace
+from tencent_ocr_async.engine.turnstile import Turnstile
+from tencent_ocr_async.errors import ConfigurationError
+
+Clock = Callable[[], float]
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class Limiter(Protocol):
+    """What a call waits for before each of its attempts."""
+
+    async def acquire(self) -> None:
+        """Return when a call may start. Cancelling the wait costs nobody a slot."""
+
+    async def refused(self, limit: int | None) -> None:
+        """The service refused a call; `limit` is the number of calls per second that it named."""
+
+
+class Limits(Protocol):
+    """Where a client gets its limiters; share one object between clients to share the quota."""
+
+    def limiter(self, account: str, endpoint: str, action: str, rate: Rate) -> Limiter:
+        """The limiter of this action at this endpoint for this account; `rate` is the documented one."""
+
+
+class LocalLimiter:
+    """One action's limiter, usable from several event loops and threads; first come, first served."""
+
+    def __init__(
+        self,
+        rate: Rate,
+        *,
+        headroom: float = DEFAULT_HEADROOM,
+        burst: int = 1,
+        clock: Clock = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._pace = Pace(rate, headroom)
+        self._burst = burst
+        self._clock = clock
+        self._sleep = sleep
+        self._turnstile = Turnstile()
+        self._mutex = threading.Lock()
+        self._buckets: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncLimiter] = WeakKeyDictionary()
+
+    @property
+    def waiting(self) -> int:
+        """How many calls wait behind the one whose turn it is."""
+        return self._turnstile.waiting
+
+    @property
+    def rate(self) -> Rate:
+        """The rate that is held to now: the documented or given one, or a lower one from a refusal."""
+        return Rate(self._pace.count, self._pace.rate.per)
+
+    async def acquire(self) -> None:
+        async with self._turnstile:
+            while True:
+                while (delay := self._pace.earliest() - self._clock()) > 0:
+                    await self._sleep(delay)
+                await self._bucket().acquire()
+                with self._mutex:
+                    now = self._clock()
+                    # A refusal, or a start on another event loop, may have come while the bucket filled.
+                    if self._pace.earliest() <= now:
+                        self._pace.started(now)
+                        return
+
+    async def refused(self, limit: int | None) -> None:
+        with self._mutex:
+            self._pace.refused(self._clock(), limit)
+
+    def _bucket(self) -> AsyncLimiter:
+        loop = asyncio.get_running_loop()
+        burst = min(self._burst, self._pace.count)
+        period = burst * self._pace.rate.per / self._pace.count
+        bucket = self._buckets.get(loop)
+        if bucket is None or (bucket.max_rate, bucket.time_period) != (burst, period):
+            bucket = self._buckets[loop] = AsyncLimiter(burst, period)
+        return bucket
+
+
+class LocalLimits:
+    """The limits of one process.
+
+    `rates` maps action names to the rates to hold to; what is not named keeps its documented rate.
+    `headroom` is the share by which a period is taken longer than documented (default 0.02: 5 calls per
+    1.02 s). `burst` calls may start at once after idle time (default 1: always evenly spaced); the sliding
+    window holds all the same. Raises ConfigurationError for an unknown action, a headroom outside 0..1 or
+    a burst below 1 or above a rate named here.
+    """
+
+    def __init__(
+        self,
+        rates: Mapping[str, Rate] | None = None,
+        *,
+        headroom: float = DEFAULT_HEADROOM,
+        burst: int = 1,
+        clock: Clock = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._rates = dict(rates or {})
+        _check(self._rates, headroom, burst)
+        self._headroom = headroom
+        self._burst = burst
+        self._clock = clock
+        self._sleep = sleep
+        self._mutex = threading.Lock()
+        self._limiters: dict[tuple[str, str, str], LocalLimiter] = {}
+
+    def limiter(self, account: str, endpoint: str, action: str, rate: Rate) -> LocalLimiter:
+        """The limiter of this action at this endpoint for this account, made at the first call."""
+        key = (account, endpoint, action)
+        found = self._limiters.get(key)
+        if found is not None:
+            return found
+        with self._mutex:
+            return self._limiters.setdefault(
+                key,
+                LocalLimiter(
+                    self._rates.get(action, rate),
+                    headroom=self._headroom,
+                    burst=self._burst,
+                    clock=self._clock,
+                    sleep=self._sleep,
+                ),
+            )
+
+
+def _check(rates: Mapping[str, Rate], headroom: float, burst: int) -> None:
+    known = {CLOUD_INFINITE}.union(*(actions(site) for site in SITES)) if rates else set()
+    for name, rate in rates.items():
+        if name not in known:
+            raise ConfigurationError(f"limits: unknown action {name!r}; `tencent-ocr actions` lists them")
+        if not isinstance(rate, Rate):
+            raise ConfigurationError(f"limits: {name} needs a Rate, such as Rate(5), not {rate!r}")
+        if burst > rate.count:
+            raise ConfigurationError(f"limits: burst {burst} is above the rate of {name}, {rate}")
+    if not 0 <= headroom <= 1:
+        raise ConfigurationError(f"limits: headroom must be between 0 and 1, not {headroom!r}")
+    if burst < 1:
+        raise ConfigurationError(f"limits: burst must be 1 or more, not {burst!r}")
+
+
+PROCESS_LIMITS: Final = LocalLimits()
+"""What clients share that were given no limits: two clients of one account have one quota, not two."""

@@ -1,0 +1,38 @@
+"""The body of a request as aiohttp sends it: in pieces, and knowing whether it went out whole."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.payload import Payload
+
+from tencent_ocr_async.protocol.messages import Body
+
+_CHUNK: Final = 256 * 1024
+"""Written at once. Sending a whole picture in one write stalls the event loop for its copy and encryption."""
+
+
+class BodyPayload(Payload):
+    """A Body, written piece by piece with room for other tasks in between."""
+
+    _value: Body
+
+    def __init__(self, body: Body, content_type: str) -> None:
+        super().__init__(body, content_type=content_type)
+        self._size = body.size
+        self.sent = False
+
+    async def write(self, writer: AbstractStreamWriter) -> None:
+        pieces = self._value.pieces
+        if self._value.size <= _CHUNK:
+            await writer.write(b"".join(pieces))
+        else:
+            for piece in pieces:
+                view = memoryview(piece)
+                for start in range(0, len(view), _CHUNK):
+                    await writer.write(view[start : start + _CHUNK])
+        self.sent = True
+
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+        return b"".join(self._value.pieces).decode(encoding, errors)

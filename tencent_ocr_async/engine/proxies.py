@@ -1,0 +1,38 @@
+"""Which proxy leads to an endpoint: the client's setting, else the environment's."""
+
+from __future__ import annotations
+
+import urllib.request
+from urllib.parse import urlsplit
+
+from tencent_ocr_async.engine.endpoints import Endpoint
+from tencent_ocr_async.errors import ConfigurationError
+
+
+def check_proxy(proxy: str | None) -> None:
+    """Raise ConfigurationError for what is no http(s) proxy; the text does not show its password."""
+    if not proxy:
+        return
+    try:
+        parts = urlsplit(proxy)
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ConfigurationError("proxy must be a URL such as http://proxy.example:8080 (or '' for none)")
+
+
+def find_proxy(endpoint: Endpoint, setting: str | None) -> str | None:
+    """The proxy for an endpoint, or None. The setting "" means none, whatever the environment says.
+
+    Looked up once for each session: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY as the standard library
+    reads them.
+    """
+    if setting is not None:
+        return setting or None
+    host = urlsplit(endpoint.url).hostname or ""
+    if urllib.request.proxy_bypass(host):
+        return None
+    found = urllib.request.getproxies()
+    proxy = found.get(endpoint.scheme) or found.get("all")
+    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"

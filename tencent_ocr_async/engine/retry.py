@@ -1,0 +1,135 @@
+"""When a call is repeated: one pure decision from the table of codes, run by tenacity."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
+
+from tencent_ocr_async.errors import (
+    ApiError,
+    ConfigurationError,
+    Repeat,
+    ResponseError,
+    TransportError,
+    find_rule,
+)
+
+_PASSING: Final = frozenset({HTTPStatus.OK, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """How often and how long a call is repeated.
+
+    `attempts`: requests sent for one call, at most (default 5). `total`: seconds from the first request
+    after which none follows (default 120; waiting for the first slot does not count). `max_wait`: the
+    longest single wait between two attempts in seconds (default 20); each wait is drawn between 0 and
+    `base` x 2^(n-1), "full jitter". `repeat_ambiguous`: whether to repeat a call whose answer did not come
+    in time although it had been sent whole, so that it may be billed twice (default no).
+    """
+
+    attempts: int = 5
+    total: float = 120.0
+    max_wait: float = 20.0
+    base: float = 0.5
+    repeat_ambiguous: bool = False
+
+    def __post_init__(self) -> None:
+        if self.attempts < 1:
+            raise ConfigurationError(f"RetryPolicy: attempts must be 1 or more, not {self.attempts!r}")
+        for name in ("total", "max_wait", "base"):
+            value = getattr(self, name)
+            if not (math.isfinite(value) and value >= 0):
+                raise ConfigurationError(f"RetryPolicy: {name} must be 0 or more seconds, not {value!r}")
+
+    @classmethod
+    def none(cls) -> RetryPolicy:
+        """Every call is sent once."""
+        return cls(attempts=1)
+
+
+def repeat_after(error: BaseException, *, ambiguous: bool = False) -> Repeat:
+    """What has to happen before this failed call is sent again; NEVER where it must not be.
+
+    `ambiguous` allows the repetition of calls that may have been billed although no answer came in time.
+    """
+    if isinstance(error, ApiError):
+        return find_rule(error.code, error.message, error.http_status).repeat
+    if isinstance(error, TransportError):
+        may = error.kind != "tls" and (error.kind != "read_timeout" or ambiguous or not error.maybe_billed)
+        return Repeat.LATER if may else Repeat.NEVER
+    if isinstance(error, ResponseError) and not error.maybe_billed:
+        status = error.http_status
+        passing = status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return Repeat.LATER if passing else Repeat.NEVER
+    return Repeat.NEVER
+
+
+def longest_wait(attempt: int, policy: RetryPolicy) -> float:
+    """The upper end of the wait after this attempt (1-based), in seconds."""
+    return min(policy.max_wait, policy.base * 2.0 ** min(attempt - 1, 60))
+
+
+@dataclass(slots=True)
+class Progress:
+    """What one call has used up so far."""
+
+    clock: Callable[[], float]
+    attempts: int = 0
+    first_sent: float | None = None
+    repaired: bool = False
+    repairs: int = 0
+
+    def sending(self) -> None:
+        """One more request goes out."""
+        self.attempts += 1
+        self.repaired = False
+        if self.first_sent is None:
+            self.first_sent = self.clock()
+
+    def repair(self) -> None:
+        """What the last error complained about was mended, so that one more try makes sense."""
+        self.repaired = True
+        self.repairs += 1
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the first request went out."""
+        return 0.0 if self.first_sent is None else self.clock() - self.first_sent
+
+
+def make_retrying(
+    policy: RetryPolicy,
+    progress: Progress,
+    *,
+    sleep: Callable[[float], Awaitable[None]],
+    uniform: Callable[[float, float], float] = random.uniform,
+) -> AsyncRetrying:
+    """A fresh tenacity loop for one call: shared ones mix up concurrent calls.
+
+    The caller sees the last real error, and cancellation passes through untouched.
+    """
+
+    def wanted(error: BaseException) -> bool:
+        repeat = repeat_after(error, ambiguous=policy.repeat_ambiguous)
+        if repeat in (Repeat.CLOCK, Repeat.CREDENTIALS):
+            return progress.repaired
+        return repeat is not Repeat.NEVER
+
+    def wait(state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        repeat = repeat_after(error, ambiguous=policy.repeat_ambiguous) if error else Repeat.LATER
+        # A refused rate is waited out in the limiter's queue, where nobody overtakes; a repair needs no wait.
+        return uniform(0, longest_wait(progress.attempts, policy)) if repeat is Repeat.LATER else 0.0
+
+    def stop(state: RetryCallState) -> bool:
+        spent = progress.elapsed + state.upcoming_sleep
+        return progress.attempts >= policy.attempts or spent > policy.total
+
+    return AsyncRetrying(retry=retry_if_exception(wanted), wait=wait, stop=stop, sleep=sleep, reraise=True)

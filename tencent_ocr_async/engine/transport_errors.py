@@ -1,0 +1,47 @@
+"""One ordered ladder from aiohttp's errors to TransportError."""
+
+from __future__ import annotations
+
+import ssl
+from typing import Final
+
+import aiohttp
+
+from tencent_ocr_async.errors import TransportError, TransportKind
+
+# The first class that fits decides: the finer ones stand above their parents.
+_LADDER: Final[tuple[tuple[type[BaseException], TransportKind, str], ...]] = (
+    (aiohttp.ConnectionTimeoutError, "connect_timeout", "no connection within the time limit"),
+    (aiohttp.ClientProxyConnectionError, "proxy", "the proxy cannot be reached"),
+    (aiohttp.ClientHttpProxyError, "proxy", "the proxy refused"),
+    (aiohttp.ClientConnectorDNSError, "dns", "the host name cannot be resolved"),
+    (aiohttp.ClientConnectorCertificateError, "tls", "the server's certificate is not valid"),
+    (ssl.SSLError, "tls", "the encrypted connection failed"),
+    (aiohttp.ServerFingerprintMismatch, "tls", "the server's certificate is another one"),
+    (aiohttp.ClientConnectorError, "connect", "no connection"),
+    (TimeoutError, "read_timeout", "no answer within the time limit"),
+    (aiohttp.ServerDisconnectedError, "disconnect", "the server closed the connection without an answer"),
+)
+_BEFORE_SENDING: Final = frozenset({"connect_timeout", "proxy", "dns", "tls", "connect"})
+
+
+def as_transport_error(error: BaseException, *, sent: bool) -> TransportError:
+    """The TransportError for what aiohttp raised; `sent` says whether the request had gone out whole."""
+    kind: TransportKind = "disconnect"
+    what = "the connection broke"
+    for kind_of_error, name, text in _LADDER:
+        if isinstance(error, kind_of_error):
+            kind, what = name, text
+            break
+    if kind == "read_timeout" and not sent:
+        what = "the request could not be sent within the time limit"
+    detail = _detail(error)
+    maybe_billed = sent and kind not in _BEFORE_SENDING
+    return TransportError(f"{what}{f' ({detail})' if detail else ''}", kind, maybe_billed)
+
+
+def _detail(error: BaseException) -> str:
+    # A proxy's refusal quotes its URL, which may hold a password.
+    if isinstance(error, (aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError)):
+        return f"status {error.status}" if isinstance(error, aiohttp.ClientHttpProxyError) else ""
+    return "" if isinstance(error, TimeoutError) else str(error)

@@ -1,0 +1,91 @@
+"""A first-come-first-served lock that tasks of several event loops can share."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+
+
+class _Ticket:
+    """One waiter's place in the queue. `called` and `abandoned` change under the turnstile's mutex alone."""
+
+    __slots__ = ("abandoned", "called", "future", "loop")
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.future: asyncio.Future[None] = self.loop.create_future()
+        self.called = False
+        self.abandoned = False
+
+    def wake(self) -> None:
+        if not self.future.done():
+            self.future.set_result(None)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+class Turnstile:
+    """`async with turnstile:` lets one task through at a time, in the order of arrival.
+
+    asyncio.Lock belongs to one event loop; this one hands the turn across loops and threads. A waiter that
+    is cancelled gives its turn on, also when the turn reached it at that very moment.
+    """
+
+    __slots__ = ("_held", "_mutex", "_queue")
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._held = False
+        self._queue: deque[_Ticket] = deque()
+
+    @property
+    def waiting(self) -> int:
+        """How many tasks are in the queue."""
+        with self._mutex:
+            return sum(not ticket.abandoned for ticket in self._queue)
+
+    async def __aenter__(self) -> None:
+        with self._mutex:
+            if not self._held:
+                self._held = True
+                return
+            ticket = _Ticket()
+            self._queue.append(ticket)
+        try:
+            await ticket.future
+        except BaseException:
+            with self._mutex:
+                ticket.abandoned = not ticket.called
+            if ticket.called:
+                self._call_next()
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self._call_next()
+
+    def _call_next(self) -> None:
+        while (ticket := self._take_next()) is not None:
+            try:
+                if ticket.loop is _running_loop():
+                    ticket.wake()
+                else:
+                    ticket.loop.call_soon_threadsafe(ticket.wake)
+            except RuntimeError:
+                continue  # its event loop is closed, so nobody waits there any more
+            return
+
+    def _take_next(self) -> _Ticket | None:
+        with self._mutex:
+            while self._queue:
+                ticket = self._queue.popleft()
+                if not ticket.abandoned:
+                    ticket.called = True
+                    return ticket
+            self._held = False
+            return None
