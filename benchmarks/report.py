@@ -1,0 +1,136 @@
+"""What the sections hand over, as plain text for the screen and as Markdown for RESULTS.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+_CPU_INFO: Final = Path("/proc/cpuinfo")
+_LIBRARIES: Final = (
+    "aiohttp",
+    "aiolimiter",
+    "tenacity",
+    "pydantic",
+    "pybase64",
+    "httpx",
+    "tencentcloud-sdk-python-common",
+    "tencentcloud-sdk-python-ocr",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`figure` may be at most `limit`."""
+
+    what: str
+    figure: float
+    limit: float
+
+    def __str__(self) -> str:
+        verdict = "met" if self.figure <= self.limit else "MISSED"
+        return f"{verdict}: {self.what}: {self.figure:.3g} (at most {self.limit:.3g})"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One benchmark. `method` says what was measured and how."""
+
+    title: str
+    method: str
+    tables: tuple[Table, ...]
+    targets: tuple[Target, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def as_text(section: Section) -> str:
+    parts = [section.title, "=" * len(section.title)]
+    parts += [f"\n{table.title}\n{_grid(table)}" for table in section.tables]
+    return "\n".join([*parts, "", *section.notes, *map(str, section.targets), ""])
+
+
+def _grid(table: Table) -> str:
+    lines = [table.columns, *table.rows]
+    widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(_line(line, widths) for line in lines)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    first, *others = (
+        cell + " " * (width - _width(cell)) if index == 0 else " " * (width - _width(cell)) + cell
+        for index, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    )
+    return "  ".join([f"  {first}", *others])
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def as_markdown(section: Section) -> str:
+    parts = [f"## {section.title}", section.method]
+    parts += [f"**{table.title}**\n\n{_markdown_table(table)}" for table in section.tables]
+    points = [*section.notes, *map(str, section.targets)]
+    parts += ["\n".join(f"- {point}" for point in points)] if points else []
+    return "\n\n".join(parts) + "\n"
+
+
+def _markdown_table(table: Table) -> str:
+    rule = ("---", *("---:" for _ in table.columns[1:]))
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (table.columns, rule, *table.rows))
+
+
+def describe_machine() -> list[str]:
+    """Cores, processor, system, versions, the time and what else kept the machine busy."""
+    versions = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    load = ", ".join(f"{value:.2f}" for value in os.getloadavg())
+    return [
+        f"Machine: {os.cpu_count()} cores, {_processor()}, {platform.system()} {platform.release()}",
+        f"Python {platform.python_version()} ({platform.python_implementation()})",
+        f"Libraries: {versions}",
+        f"Date: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        f"Load average when this was written (1, 5, 15 minutes): {load}",
+    ]
+
+
+def _processor() -> str:
+    if _CPU_INFO.exists():
+        for line in _CPU_INFO.read_text("utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+_PREFACE: Final = (
+    "Measured figures of one run on one machine: compare ratios, not milliseconds. All contenders ran in "
+    "that same run with the same documents, keep-alive on, no TLS, against a server in another process of "
+    "the same machine that reads the request and answers at once with three recognised lines. Other programs "
+    "ran on the machine at the same time."
+)
+
+
+def write_results(path: Path, sections: Iterable[Section], how: str) -> None:
+    """Markdown of all sections; `how` is the command that repeats them."""
+    lines = [
+        "# Benchmark results",
+        _PREFACE,
+        "\n".join(f"- {line}" for line in describe_machine()),
+        f"To repeat it: install the group `bench` of pyproject.toml, then `{how}`.",
+        *map(as_markdown, sections),
+    ]
+    path.write_text("\n\n".join(lines).rstrip() + "\n", "utf-8")
+    print(f"written: {path.name}", file=sys.stderr)

@@ -1,0 +1,147 @@
+"""The options and arguments of the commands, with the texts of `--help`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+_SERVICE: Final = "Where the calls go"
+_PACE: Final = "How fast, how often"
+_OUTPUT: Final = "What comes out"
+
+
+class SiteName(StrEnum):
+    """The two sites of the service, which have separate accounts."""
+
+    CN = "cn"
+    INTL = "intl"
+
+
+class LanguageName(StrEnum):
+    """The languages of the service's messages."""
+
+    CHINESE = "zh-CN"
+    ENGLISH = "en-US"
+
+
+SiteOption = Annotated[SiteName, typer.Option("--site", help="The site that the account belongs to.")]
+
+ActionName = Annotated[
+    str, typer.Argument(metavar="ACTION", help="SealOCR, seal_ocr, ... or CloudInfinite.", show_default=False)
+]
+InputNames = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="INPUT",
+        help='Files, folders, quoted globs such as "scans/**/*.png", http(s) URLs; '
+        "- reads such a list from standard input, one a line.",
+        show_default=False,
+    ),
+]
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--parameter",
+        "-p",
+        metavar="Name=value",
+        help="A parameter of the action; repeatable.",
+        show_default=False,
+    ),
+]
+
+Endpoint = Annotated[
+    str | None,
+    typer.Option(metavar="HOST|URL", help="In place of the site's own.", rich_help_panel=_SERVICE),
+]
+AllowHttp = Annotated[
+    bool,
+    typer.Option(
+        "--allow-http",
+        help="Let the endpoint be http:// on another machine, unencrypted.",
+        rich_help_panel=_SERVICE,
+    ),
+]
+Region = Annotated[
+    str | None, typer.Option(help="X-TC-Region, or where the bucket is.", rich_help_panel=_SERVICE)
+]
+Bucket = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME-APPID",
+        help="For CloudInfinite, whose inputs are keys of objects or URLs.",
+        rich_help_panel=_SERVICE,
+    ),
+]
+LanguageOption = Annotated[
+    LanguageName | None,
+    typer.Option("--language", help="Of the service's messages.", rich_help_panel=_SERVICE),
+]
+Proxy = Annotated[str | None, typer.Option(metavar="URL", help='"" for none.', rich_help_panel=_SERVICE)]
+WithEmulator = Annotated[
+    bool,
+    typer.Option(
+        "--emulator", help="Start an emulator for this run: no account, no cost.", rich_help_panel=_SERVICE
+    ),
+]
+
+Concurrency = Annotated[
+    int, typer.Option(metavar="N", min=1, help="Documents in work at a time.", rich_help_panel=_PACE)
+]
+RateText = Annotated[
+    str | None,
+    typer.Option(
+        "--rate",
+        metavar="COUNT[/SECONDS]",
+        help="8 is eight a second, 2/60 two a minute. Default: as documented.",
+        rich_help_panel=_PACE,
+    ),
+]
+Attempts = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N", min=1, help="Requests for one document, at most. Default: 5.", rich_help_panel=_PACE
+    ),
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option(metavar="SECONDS", help="For one attempt. Default: 60.", rich_help_panel=_PACE),
+]
+
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="JSON lines go here. Default: standard output.", rich_help_panel=_OUTPUT
+    ),
+]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Replace FILE if it exists.", rich_help_panel=_OUTPUT)
+]
+Ordered = Annotated[
+    bool,
+    typer.Option("--ordered", help="Lines in the order of the inputs.", rich_help_panel=_OUTPUT),
+]
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", help="Show what the library logs.", rich_help_panel=_OUTPUT),
+]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="No progress, no summary.", rich_help_panel=_OUTPUT)
+]
+
+Host = Annotated[str, typer.Option(help="The address to listen on.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")]
+AllowRemote = Annotated[
+    bool, typer.Option("--allow-remote", help="Allow a host that other machines can reach.")
+]
+SecretId = Annotated[str | None, typer.Option(help="Accept this id in place of the fake one.")]
+SecretKey = Annotated[str | None, typer.Option(help="Accept this key in place of the fake one.")]
+Objects = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Its files are the bucket's objects.")]
+
+Filter = Annotated[
+    str | None,
+    typer.Argument(metavar="FILTER", help="A part of the name.", show_default=False),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Everything known, as a JSON array.")]

@@ -1,0 +1,160 @@
+"""What a run shows on standard error: a progress bar on a terminal, and a summary at the end."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from tencent_ocr_async.errors import ApiError
+
+from .consoles import make_console, print_lines
+from .output import Item, error_text, is_billed
+
+_KINDS_SHOWN: Final = 10
+_SHORTEST: Final = 1e-3
+_Kind = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has become of the documents so far."""
+
+    clock: Callable[[], float] = time.monotonic
+    documents: int = 0
+    failures: Counter[_Kind] = field(default_factory=Counter)
+    examples: dict[_Kind, tuple[str, Exception]] = field(default_factory=dict)
+    requests: int = 0
+    billed: int = 0
+    maybe_billed: int = 0
+    started: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.started = self.clock()
+
+    @property
+    def failed(self) -> int:
+        return self.failures.total()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the run began."""
+        return self.clock() - self.started
+
+    def add(self, item: Item) -> None:
+        """Count one document."""
+        self.documents += 1
+        self.requests += item.attempts
+        if item.error is None:
+            return
+        kind = type(item.error).__name__, item.error.code if isinstance(item.error, ApiError) else ""
+        self.failures[kind] += 1
+        self.examples.setdefault(kind, (item.document or "", item.error))
+        billed = is_billed(item.error)
+        self.billed += billed is True
+        self.maybe_billed += billed is None
+
+
+class _Speed(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:.1f}/s", style="progress.data.speed")
+
+
+@contextmanager
+def show_progress(action: str, total: int | None, *, quiet: bool) -> Iterator[Progress | None]:
+    """A progress bar where standard error is a terminal, else nothing."""
+    console = make_console(sys.stderr)
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Speed(),
+        TimeRemainingColumn(compact=True),
+        TextColumn("{task.fields[failed]}", style="red"),
+        console=console,
+        redirect_stdout=False,
+    )
+    with progress:
+        progress.add_task(action, total=total, failed="")
+        yield progress
+
+
+def advance(progress: Progress | None, tally: Tally) -> None:
+    """Show the new state of the tally."""
+    if progress is not None:
+        failed = f"{tally.failed} failed" if tally.failed else ""
+        progress.update(progress.task_ids[0], completed=tally.documents, failed=failed)
+
+
+def above(progress: Progress | None, write: Callable[[str], None]) -> Callable[[str], None]:
+    """`write`, or where standard output is the terminal that shows the bar, a writer of lines above it."""
+    if progress is None or not _same_terminal():
+        return write
+
+    def print_above(line: str) -> None:
+        progress.console.print(Text(line), soft_wrap=True)
+
+    return print_above
+
+
+def _same_terminal() -> bool:
+    try:
+        return os.path.sameopenfile(sys.stdout.fileno(), sys.stderr.fileno())
+    except (OSError, ValueError):
+        return False
+
+
+def print_summary(tally: Tally, *, broken_off: bool = False) -> None:
+    """The table of the run: documents, failures by kind, requests, billed failures, time."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(overflow="fold")
+    table.add_column(justify="right", vertical="top")
+    if broken_off:
+        table.add_row(Text("broken off", style="bold yellow"))
+    table.add_row(Text("documents", style="bold"), str(tally.documents))
+    table.add_row(Text("succeeded", style="green"), str(tally.documents - tally.failed))
+    table.add_row(Text("failed", style="red" if tally.failed else ""), str(tally.failed))
+    for kind, count in tally.failures.most_common(_KINDS_SHOWN):
+        table.add_row(Text(f"  {' '.join(filter(None, kind))}", style="red"), str(count))
+    if len(tally.failures) > _KINDS_SHOWN:
+        table.add_row("  other kinds of failure", str(len(tally.failures) - _KINDS_SHOWN))
+    table.add_row("requests sent", str(tally.requests))
+    table.add_row("failures billed", str(tally.billed))
+    if tally.maybe_billed:
+        table.add_row("failures perhaps billed", str(tally.maybe_billed))
+    table.add_row("elapsed", f"{tally.elapsed:.1f} s")
+    table.add_row("documents a second", f"{tally.documents / max(tally.elapsed, _SHORTEST):.1f}")
+    console = make_console(sys.stderr)
+    for kind, _ in tally.failures.most_common(_KINDS_SHOWN):
+        print_lines(console, _example(*tally.examples[kind]))
+    print_lines(console, table)
+
+
+def _example(document: str, error: Exception) -> Text:
+    where = f"{document}: " if document else ""
+    code = f"{error.code}: " if isinstance(error, ApiError) else ""
+    text = Text(f"{where}{code}{error_text(error)}".encode(errors="backslashreplace").decode())
+    if isinstance(error, ApiError) and error.advice:
+        text.append(f"\n  {error.advice}", style="yellow")
+    return text

@@ -1,0 +1,232 @@
+"""The service that a run talks to: either client, at Tencent Cloud or at an emulator started for the run."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from tencent_ocr_async.actions import Action
+from tencent_ocr_async.client import OcrClient
+from tencent_ocr_async.cloud_infinite import CloudInfiniteClient
+from tencent_ocr_async.credentials import Credentials
+from tencent_ocr_async.documents import Document
+from tencent_ocr_async.engine.credentials import default_credentials
+from tencent_ocr_async.errors import ApiError, ConfigurationError, DocumentError
+
+from .inputs import is_url
+from .names import CLOUD_INFINITE_ACTION
+from .settings import RunSettings
+
+if TYPE_CHECKING:
+    from tencent_ocr_async.emulator import Emulator
+
+_EMULATOR_TIMEOUT: Final = 600.0
+"""Seconds: the emulator reads pictures on this machine, and one call waits for those before it."""
+
+_RECOGNISED: Final = ("GeneralAccurateOCR", CLOUD_INFINITE_ACTION.name)
+_ENGINE: Final = ("rapidocr", "onnxruntime")
+
+
+class Service(Protocol):
+    """What recognises one document after the other."""
+
+    async def check(self) -> None:
+        """Raise ConfigurationError where every document would; nothing is sent."""
+
+    async def recognise(self, document: str | None) -> dict[str, Any]:
+        """The vendor's response for one document."""
+
+
+class ApiService:
+    """An action of the OCR API."""
+
+    def __init__(self, client: OcrClient, action: Action, parameters: Mapping[str, Any]) -> None:
+        self._client = client
+        self._action = action
+        self._parameters = parameters
+
+    async def check(self) -> None:
+        try:
+            # An empty document goes through every check of the action and is never sent.
+            await self._client.call(self._action.name, Document.from_bytes(b""), **self._parameters)
+        except DocumentError:
+            return
+
+    async def recognise(self, document: str | None) -> dict[str, Any]:
+        return await self._client.call(self._action.name, document, **self._parameters)
+
+
+class CloudInfiniteService:
+    """Cloud Infinite's OCR of objects and URLs. With an emulator, objects are files of this machine."""
+
+    def __init__(
+        self, client: CloudInfiniteClient, parameters: Mapping[str, Any], objects: dict[str, bytes] | None
+    ) -> None:
+        self._client = client
+        self._parameters = {name.replace("-", "_"): value for name, value in parameters.items()}
+        self._objects = objects
+
+    async def check(self) -> None:
+        try:
+            # The options are checked first; a key without characters is never sent.
+            await self._client.ocr("", **self._parameters)
+        except DocumentError:
+            return
+
+    async def recognise(self, document: str | None) -> dict[str, Any]:
+        name = document or ""
+        if is_url(name):
+            response = await self._client.ocr(detect_url=name, **self._parameters)
+        elif self._objects is None:
+            response = await self._client.ocr(name, **self._parameters)
+        else:
+            return await self._upload(name, self._objects)
+        return response.model_dump(mode="json", by_alias=True)
+
+    async def _upload(self, name: str, objects: dict[str, bytes]) -> dict[str, Any]:
+        key, content = await asyncio.to_thread(_read, name)
+        objects[key] = content
+        try:
+            response = await self._client.ocr(key, **self._parameters)
+        finally:
+            objects.pop(key, None)
+        return response.model_dump(mode="json", by_alias=True)
+
+
+class StoppingService:
+    """Sends nothing more after an error that every further call would meet too, such as a wrong key."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self.reason: ApiError | None = None
+
+    async def recognise(self, document: str | None) -> dict[str, Any]:
+        if self.reason is not None:
+            first = self.reason
+            message = f"not sent, because an earlier call met this: {first.message}"
+            raise type(first)(first.code, message, None, first.http_status)
+        try:
+            return await self._service.recognise(document)
+        except ApiError as error:
+            if error.fatal:
+                self.reason = self.reason or error
+            raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a run sends its calls; `objects` is the bucket of an emulator."""
+
+    credentials: Credentials
+    endpoint: str | None
+    objects: dict[str, bytes] | None = None
+
+
+@asynccontextmanager
+async def open_service(
+    settings: RunSettings, action: Action, parameters: Mapping[str, Any]
+) -> AsyncIterator[Service]:
+    """The service of a run. Raises ConfigurationError for settings that cannot work."""
+    open_client = _cloud_infinite if action is CLOUD_INFINITE_ACTION else _api
+    try:
+        async with AsyncExitStack() as stack:
+            place = await stack.enter_async_context(_open_place(settings, action))
+            service = await stack.enter_async_context(open_client(place, settings, action, parameters))
+            yield service
+    except ConfigurationError as error:
+        # The library names its own parameter; here it is an option.
+        raise ConfigurationError(
+            str(error).replace("name the host in allow_http", "add --allow-http")
+        ) from None
+
+
+@asynccontextmanager
+async def _open_place(settings: RunSettings, action: Action) -> AsyncIterator[_Place]:
+    if not settings.emulator:
+        yield _Place(find_credentials(), settings.endpoint)
+        return
+    async with _make_emulator(settings, action) as emulator:
+        yield _Place(emulator.credentials, emulator.url, emulator.objects)
+
+
+@asynccontextmanager
+async def _api(
+    place: _Place, settings: RunSettings, action: Action, parameters: Mapping[str, Any]
+) -> AsyncIterator[Service]:
+    async with OcrClient(
+        place.credentials,
+        site=settings.site,
+        endpoint=place.endpoint,
+        region=settings.region,
+        language=settings.language,
+        **_options(settings, action),
+    ) as client:
+        yield ApiService(client, action, parameters)
+
+
+@asynccontextmanager
+async def _cloud_infinite(
+    place: _Place, settings: RunSettings, action: Action, parameters: Mapping[str, Any]
+) -> AsyncIterator[Service]:
+    options = _options(settings, action)
+    bucket, region = _bucket(settings)
+    async with CloudInfiniteClient(
+        bucket, region, place.credentials, endpoint=place.endpoint, **options
+    ) as client:
+        yield CloudInfiniteService(client, parameters, place.objects)
+
+
+def _options(settings: RunSettings, action: Action) -> dict[str, Any]:
+    options = settings.client_options(action)
+    return {"timeout": _EMULATOR_TIMEOUT, **options, "proxy": ""} if settings.emulator else options
+
+
+def _bucket(settings: RunSettings) -> tuple[str, str]:
+    # Without an emulator both were given: RunSettings.check.
+    return settings.bucket or "emulator-1250000000", settings.region or "ap-guangzhou"
+
+
+def find_credentials() -> Credentials:
+    """The account's credentials, or a ConfigurationError that says what to do."""
+    try:
+        return default_credentials()
+    except ConfigurationError as error:
+        if not str(error).startswith("no credentials"):
+            raise
+    raise ConfigurationError(
+        "no credentials: set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, "
+        "or add --emulator to try it without an account"
+    )
+
+
+def _make_emulator(settings: RunSettings, action: Action) -> Emulator:
+    from tencent_ocr_async.emulator import Emulator  # noqa: PLC0415 - only its users pay for the import
+
+    if action.name in _RECOGNISED and not can_recognise():
+        raise ConfigurationError(
+            f"--emulator reads text for {action.name}: pip install tencent-ocr-async[emulator]"
+        )
+    bucket, region = _bucket(settings)
+    return Emulator(
+        port=0, site=settings.site, language=settings.language or "zh-CN", bucket=bucket, region=region
+    )
+
+
+def can_recognise() -> bool:
+    """Whether the extra `emulator` is installed."""
+    return all(importlib.util.find_spec(module) is not None for module in _ENGINE)
+
+
+def _read(name: str) -> tuple[str, bytes]:
+    """The key that a file gets in the emulator's bucket, and its content."""
+    try:
+        return Path(name).absolute().as_posix().strip("/"), Path(name).read_bytes()
+    except FileNotFoundError:
+        raise DocumentError(name, "there is no such file") from None
+    except (OSError, ValueError) as error:
+        raise DocumentError(name, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None

@@ -1,0 +1,131 @@
+"""What a call that passed every check is answered with, and where that answer comes from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal, Protocol
+
+from tencent_ocr_async.actions import CLOUD_INFINITE, Action, Site
+
+from . import pictures
+from .recognition import Recognition
+from .texts import Language
+
+Origin = Literal["recognised", "recorded-example", "empty-shape", "fixed"]
+
+_DATA: Final = Path(__file__).parent.parent / "data"
+_SCALARS: Final[Mapping[str, Any]] = {"string": "", "bool": False, "int64": 0, "uint64": 0, "float": 0.0}
+
+RECORDED: Final = frozenset({"SealOCR", "ExtractDocMulti", "VatInvoiceOCR"})
+"""Actions that answer with the vendor's own example, whatever the picture shows."""
+
+RECOGNISED: Final = "GeneralAccurateOCR"
+
+
+class Recogniser(Protocol):
+    """What reads a document for real. Both methods raise Refusal for one that they cannot read."""
+
+    async def general_accurate(self, document: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]: ...
+    async def cloud_infinite(self, document: bytes, parameters: Mapping[str, str]) -> dict[str, Any]: ...
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The members of Response without RequestId; `origin` goes into the header X-Emulator-Answer."""
+
+    members: Mapping[str, Any]
+    origin: Origin
+
+
+class Answers:
+    """The answers of one emulator. `recogniser` None: the one of this package, made when first needed."""
+
+    def __init__(self, site: Site, recogniser: Recogniser | None) -> None:
+        self._site: Site = site
+        self._given = recogniser
+        self._made: Recogniser | None = None
+        self._fixed: dict[str, Mapping[str, Any]] = {}
+
+    def fix(self, action: str, response: Mapping[str, Any] | None) -> None:
+        """Answer an action with these members from now on; None takes that back."""
+        if response is None:
+            self._fixed.pop(action, None)
+            return
+        members = response.get("Response", response)
+        self._fixed[action] = {name: value for name, value in members.items() if name != "RequestId"}
+
+    def reset(self) -> None:
+        self._fixed.clear()
+
+    async def api(
+        self, action: Action, document: bytes | None, members: Mapping[str, Any], language: Language
+    ) -> Answer:
+        """The answer of an action of the OCR API."""
+        if action.name in self._fixed:
+            return Answer(self._fixed[action.name], "fixed")
+        if action.name == RECOGNISED and document is not None:
+            return Answer(await self._recogniser().general_accurate(document, members), "recognised")
+        if document is not None and "ImageBase64" in action.parameters:
+            pictures.check(document, action, language)
+        if action.name in RECORDED:
+            return Answer(_example(action.name), "recorded-example")
+        return Answer(_empty_shape(action, self._site), "empty-shape")
+
+    async def cloud_infinite(self, document: bytes, parameters: Mapping[str, str]) -> Answer:
+        """The answer of Cloud Infinite."""
+        if CLOUD_INFINITE in self._fixed:
+            return Answer(self._fixed[CLOUD_INFINITE], "fixed")
+        return Answer(await self._recogniser().cloud_infinite(document, parameters), "recognised")
+
+    def _recogniser(self) -> Recogniser:
+        if self._given is not None:
+            return self._given
+        if self._made is None:
+            self._made = Recognition()
+        return self._made
+
+    async def close(self) -> None:
+        """Close the recogniser that was made here; one that was handed in belongs to its owner."""
+        if self._made is not None:
+            await self._made.close()
+            self._made = None
+
+
+@cache
+def _example(action: str) -> Mapping[str, Any]:
+    recorded = json.loads((_DATA / "examples" / f"{action}.json").read_text("utf-8"))["Response"]
+    return {name: value for name, value in recorded.items() if name != "RequestId"}
+
+
+@cache
+def _objects(site: Site) -> Mapping[str, Mapping[str, str]]:
+    shapes: Mapping[str, Mapping[str, str]] = json.loads((_DATA / "objects.json").read_text("utf-8"))[site]
+    return shapes
+
+
+def _empty_shape(action: Action, site: Site) -> dict[str, Any]:
+    shape = _empty(f"{action.name}Response", _objects(site), frozenset())
+    members = {name: value for name, value in shape.items() if name != "RequestId"} if shape else {}
+    if action.deprecated:
+        members["DeprecatedWarning"] = f"The action {action.name} is deprecated."
+    return members
+
+
+def _empty(
+    name: str, objects: Mapping[str, Mapping[str, str]], outer: frozenset[str]
+) -> dict[str, Any] | None:
+    if name in outer or name not in objects:
+        return None
+    inside = outer | {name}
+    return {member: _empty_member(kind, objects, inside) for member, kind in objects[name].items()}
+
+
+def _empty_member(kind: str, objects: Mapping[str, Mapping[str, str]], outer: frozenset[str]) -> Any:
+    if kind.endswith("[]"):
+        return []
+    return _SCALARS[kind] if kind in _SCALARS else _empty(kind, objects, outer)

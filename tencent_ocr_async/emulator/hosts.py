@@ -1,0 +1,23 @@
+"""What the Host header may look like, and what it says about the bucket."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_PORT: Final = re.compile(r":\d+$")
+_BUCKET_HOST: Final = re.compile(
+    r"(?P<bucket>[a-z0-9-]+)\.(?:cos|ci|pic)\.(?P<region>[a-z0-9-]+)\.(?:myqcloud\.com|tencentcos\.cn)"
+)
+
+
+def spellings(host: str) -> tuple[str, ...]:
+    """The host as it came and without its port: official SDKs sign one or the other."""
+    bare = _PORT.sub("", host)
+    return (host,) if bare == host else (host, bare)
+
+
+def named_bucket(host: str) -> tuple[str, str] | None:
+    """The bucket and region that a COS host name carries; None for any other host."""
+    found = _BUCKET_HOST.fullmatch(_PORT.sub("", host.lower()))
+    return (found["bucket"], found["region"]) if found else None

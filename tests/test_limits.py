@@ -1,0 +1,254 @@
+"""Limiters: never more than the rate in a sliding second, in order of arrival, nothing lost by cancelling."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import threading
+import time
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from virtual_time import now, run
+
+from tencent_ocr_async import ConfigurationError, LocalLimits, Rate
+from tencent_ocr_async.engine.limits import LocalLimiter
+
+
+def make_limiter(rate: Rate, **options: float) -> LocalLimiter:
+    return LocalLimiter(
+        rate, headroom=options.get("headroom", 0.02), burst=int(options.get("burst", 1)), clock=now
+    )
+
+
+def busiest(starts: Sequence[float], period: float = 1.0) -> int:
+    """The most starts within any half-open stretch of one period."""
+    return max(sum(start <= other < start + period for other in starts) for start in starts)
+
+
+async def start_all(limiter: LocalLimiter, count: int) -> list[float]:
+    async def one() -> float:
+        await limiter.acquire()
+        return now()
+
+    return sorted(await asyncio.gather(*(one() for _ in range(count))))
+
+
+@pytest.mark.parametrize("rate", [Rate(1), Rate(5), Rate(10), Rate(20), Rate(2, per=60)])
+@pytest.mark.parametrize("burst", [1, "full"])
+def test_no_sliding_period_holds_more_than_the_rate(rate: Rate, burst: int | str) -> None:
+    size = rate.count if burst == "full" else 1
+    starts = run(start_all(make_limiter(rate, burst=size), 7 * rate.count))
+    assert busiest(starts, rate.per) == rate.count
+
+
+@pytest.mark.parametrize("rate", [Rate(5), Rate(10)])
+def test_the_whole_rate_but_the_headroom_is_used(rate: Rate) -> None:
+    starts = run(start_all(make_limiter(rate, headroom=0.02), 101))
+    used = 100 / (starts[-1] - starts[0]) / rate.count
+    assert used == pytest.approx(1 / 1.02, rel=0.005)
+
+
+def test_starts_are_spread_evenly_unless_a_burst_is_asked_for() -> None:
+    even = run(start_all(make_limiter(Rate(5)), 5))
+    assert [b - a for a, b in itertools.pairwise(even)] == pytest.approx([0.2] * 4)
+    at_once = run(start_all(make_limiter(Rate(5), burst=3), 5))
+    assert at_once[2] - at_once[0] == 0
+    assert at_once[3] - at_once[2] == pytest.approx(0.2)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    gaps=st.lists(st.floats(0, 0.6), min_size=5, max_size=40),
+    count=st.integers(1, 6),
+    burst=st.integers(1, 6),
+)
+def test_the_window_holds_for_any_pattern_of_arrivals(gaps: list[float], count: int, burst: int) -> None:
+    async def main() -> list[float]:
+        limiter = make_limiter(Rate(count), burst=min(burst, count))
+        starts: list[float] = []
+
+        async def one() -> None:
+            await limiter.acquire()
+            starts.append(now())
+
+        async with asyncio.TaskGroup() as group:
+            for gap in gaps:
+                await asyncio.sleep(gap)
+                group.create_task(one())
+        return starts
+
+    assert busiest(run(main())) <= count
+
+
+def test_waiters_are_served_in_the_order_of_arrival() -> None:
+    async def main() -> list[int]:
+        limiter, order = make_limiter(Rate(10)), list[int]()
+
+        async def one(number: int) -> None:
+            await limiter.acquire()
+            order.append(number)
+
+        await asyncio.gather(*(one(number) for number in range(30)))
+        return order
+
+    assert run(main()) == list(range(30))
+
+
+@settings(max_examples=40, deadline=None)
+@given(cancelled=st.sets(st.integers(0, 29)), moment=st.floats(0, 3))
+def test_cancelled_waiters_cost_nobody_a_slot(cancelled: set[int], moment: float) -> None:
+    async def main() -> tuple[list[int], list[float]]:
+        limiter, order, starts = make_limiter(Rate(10), headroom=0), list[int](), list[float]()
+
+        async def one(number: int) -> None:
+            await limiter.acquire()
+            order.append(number)
+            starts.append(now())
+
+        tasks = [asyncio.create_task(one(number)) for number in range(30)]
+        await asyncio.sleep(moment)
+        for number in cancelled:
+            tasks[number].cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return order, starts
+
+    order, starts = run(main())
+    assert order == sorted(order)
+    assert set(range(30)) - cancelled <= set(order)
+    # Evenly spaced without a hole: a waiter that left did not take a slot with it.
+    assert all(b - a == pytest.approx(0.1) for a, b in itertools.pairwise(starts))
+
+
+def test_a_waiter_cancelled_at_the_moment_of_its_turn_passes_the_turn_on() -> None:
+    async def main() -> bool:
+        limiter = make_limiter(Rate(1))
+        first = asyncio.create_task(limiter.acquire())
+        second = asyncio.create_task(limiter.acquire())
+        third = asyncio.create_task(limiter.acquire())
+        await first
+        # The turn has just been handed to the second, which has not run yet.
+        second.cancel()
+        await asyncio.gather(second, return_exceptions=True)
+        await asyncio.wait_for(third, timeout=10)
+        return second.cancelled()
+
+    assert run(main())
+
+
+def test_a_refusal_stops_everyone_for_a_period_and_widens_the_headroom() -> None:
+    async def main() -> tuple[list[float], float]:
+        limiter = make_limiter(Rate(5))
+        await start_all(limiter, 5)
+        refused_at = now()
+        await limiter.refused(None)
+        return await start_all(limiter, 30), refused_at
+
+    starts, refused_at = run(main())
+    assert starts[0] - refused_at >= 1
+    spans = [b - a for a, b in zip(starts, starts[5:], strict=False)]
+    assert spans[0] > spans[-1] > 1.0  # the headroom, wide after the refusal, narrows again in quiet time
+    assert spans[0] == pytest.approx(1.04, abs=0.001)
+
+
+def test_refusals_of_calls_under_way_together_count_once() -> None:
+    async def main() -> float:
+        limiter = make_limiter(Rate(5))
+        for _ in range(5):
+            await limiter.refused(None)
+        starts = await start_all(limiter, 6)
+        return starts[5] - starts[0]
+
+    assert run(main()) == pytest.approx(1.04, abs=0.001)
+
+
+def test_a_lower_limit_that_a_refusal_names_is_held_to_until_a_probe_finds_the_old_one() -> None:
+    async def main() -> tuple[Rate, list[float], Rate]:
+        limiter = make_limiter(Rate(10))
+        await limiter.refused(4)
+        lowered = limiter.rate
+        starts = await start_all(limiter, 40)
+        return lowered, starts, limiter.rate
+
+    lowered, starts, restored = run(main())
+    assert lowered == Rate(4)
+    assert restored == Rate(10)
+    first_seconds = [start for start in starts if start < starts[0] + 3]
+    assert busiest(first_seconds) == 4
+    assert busiest(starts) > 4
+
+
+def test_a_named_limit_never_raises_a_rate_that_the_user_chose() -> None:
+    async def main() -> Rate:
+        limiter = make_limiter(Rate(3))
+        await limiter.refused(10)
+        return limiter.rate
+
+    assert run(main()) == Rate(3)
+
+
+def test_event_loops_of_several_threads_share_one_rate() -> None:
+    limiter = LocalLimiter(Rate(20), headroom=0.1)
+    starts: list[float] = []
+
+    async def some() -> None:
+        for _ in range(15):
+            await limiter.acquire()
+            starts.append(time.monotonic())
+
+    threads = [threading.Thread(target=lambda: asyncio.run(some())) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert len(starts) == 45
+    assert busiest(starts) <= 20
+
+
+def test_an_event_loop_that_ends_hands_its_waiters_turns_on() -> None:
+    limiter = LocalLimiter(Rate(20))
+
+    async def leave_waiters_behind() -> None:
+        waiters = [asyncio.create_task(limiter.acquire()) for _ in range(5)]
+        await waiters[0]
+
+    asyncio.run(leave_waiters_behind())
+    asyncio.run(asyncio.wait_for(limiter.acquire(), timeout=10))
+    assert limiter.waiting == 0
+
+
+def test_limits_are_apart_for_each_account_endpoint_and_action() -> None:
+    limits = LocalLimits({"SealOCR": Rate(8)})
+    one = limits.limiter("a", "https://x", "SealOCR", Rate(5))
+    assert limits.limiter("a", "https://x", "SealOCR", Rate(5)) is one
+    assert one.rate == Rate(8)
+    others = [
+        ("b", "https://x", "SealOCR"),
+        ("a", "https://y", "SealOCR"),
+        ("a", "https://x", "VatInvoiceOCR"),
+    ]
+    assert all(limits.limiter(*other, Rate(10)) is not one for other in others)
+    assert limits.limiter("a", "https://x", "VatInvoiceOCR", Rate(10)).rate == Rate(10)
+
+
+@pytest.mark.parametrize(
+    ("make", "named"),
+    [
+        (lambda: LocalLimits({"SealOcr": Rate(5)}), "SealOcr"),
+        (lambda: LocalLimits({"SealOCR": 5}), "Rate(5)"),  # type: ignore[dict-item]  # the mistake itself
+        (lambda: LocalLimits(headroom=-0.1), "-0.1"),
+        (lambda: LocalLimits(burst=0), "burst"),
+        (lambda: LocalLimits({"SealOCR": Rate(5)}, burst=6), "burst 6 is above the rate of SealOCR, 5/s"),
+        (lambda: Rate(0), "0"),
+        (lambda: Rate(-1), "-1"),
+        (lambda: Rate(5, per=0), "per"),
+        (lambda: Rate(5, per=float("nan")), "nan"),
+    ],
+)
+def test_bad_limits_are_refused_when_they_are_made(make: object, named: str) -> None:
+    assert callable(make)
+    with pytest.raises(ConfigurationError) as caught:
+        make()
+    assert named in str(caught.value)
