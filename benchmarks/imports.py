@@ -17,6 +17,9 @@ _STATEMENTS: Final = {
     _OURS: "import tencent_ocr_async",
     _BASE: "import aiohttp, tenacity\nfrom pydantic import BaseModel",
     _LITERAL: "import aiohttp, pydantic, tenacity",
+    "aiohttp, tenacity, a pydantic model": (
+        "import aiohttp, tenacity\nfrom pydantic import BaseModel\nclass Word(BaseModel):\n    text: str = ''"
+    ),
     "official SDK, async client": "from tencentcloud.ocr.v20181119 import ocr_client_async",
 }
 _PROBE: Final = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from pictures import make_picture
 
 from tencent_ocr_async import LocalLimits, OcrClient, batch
@@ -14,6 +15,7 @@ def different_pictures(count: int) -> list[bytes]:
     return [make_picture("PNG", (100 + number, 100)) for number in range(count)]
 
 
+@pytest.mark.paced
 async def test_two_hundred_documents_through_a_bad_service_are_answered_and_billed_once() -> None:
     """At the documented five a second, so this takes the 45 seconds that the quota asks for."""
     async with Emulator() as emulator:

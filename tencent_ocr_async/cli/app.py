@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from . import options as o
-from .messages import exit_statuses, set_up_logging
+from .messages import exit_statuses, show_log
 
 app: Final = typer.Typer(
     no_args_is_help=True,
@@ -81,8 +81,7 @@ def run(
       tencent-ocr run VatInvoiceOCR "scans/**/*.pdf" -p PdfPageNumber=2 --rate 8
       find . -name "*.jpg" | tencent-ocr run GeneralAccurateOCR - | jq .response
     """
-    with exit_statuses():
-        set_up_logging(verbose=verbose)
+    with exit_statuses(), show_log(verbose=verbose):
         from .run import make_plan, run_plan  # noqa: PLC0415 - brings rich's progress
         from .settings import RunSettings  # noqa: PLC0415 - as above
 
@@ -127,8 +126,7 @@ def emulate(
     Example
       tencent-ocr emulate --port 8765
     """
-    with exit_statuses():
-        set_up_logging(verbose=verbose)
+    with exit_statuses(), show_log(verbose=verbose):
         from .emulate import EmulateSettings, serve  # noqa: PLC0415 - brings the emulator
 
         serve(

@@ -40,7 +40,7 @@ def serve(settings: EmulateSettings) -> None:
         warn("GeneralAccurateOCR and Cloud Infinite read text: pip install tencent-ocr-async[emulator]")
     asyncio.run(_until_told(emulator, settings))
     ledger = emulator.ledger
-    say(f"{len(ledger)} requests, {ledger.refused} refused, {ledger.billed} would have been billed")
+    say(f"requests {len(ledger)}, refused {ledger.refused}, billed {ledger.billed} (had it been the service)")
 
 
 def _make(settings: EmulateSettings) -> Emulator:
@@ -84,7 +84,7 @@ def _introduce(emulator: Emulator, settings: EmulateSettings) -> None:
     credentials = emulator.credentials
     say(f"Tencent Cloud OCR (site {settings.site}), emulated at {emulator.url}; Ctrl-C ends it.")
     if emulator.objects:
-        say(f"{len(emulator.objects)} objects in the bucket.")
+        say(f"Objects in the bucket: {len(emulator.objects)}")
     say("Try it:")
     say(
         f"  export TENCENTCLOUD_SECRET_ID={credentials.secret_id}"

@@ -73,13 +73,22 @@ class _Short(logging.Formatter):
         return f"{record.levelname.lower()}: {record.getMessage()}"
 
 
-def set_up_logging(*, verbose: bool) -> None:
+@contextmanager
+def show_log(*, verbose: bool) -> Iterator[None]:
     """Show the library's warnings in short, or with `verbose` everything that it logs."""
-    logger = logging.getLogger("tencent_ocr_async")
-    for handler in [handler for handler in logger.handlers if isinstance(handler, _Handler)]:
-        logger.removeHandler(handler)
-    shown = _Handler()
+    handler = _Handler()
     full = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-    shown.setFormatter(full if verbose else _Short())
-    logger.addHandler(shown)
-    logger.setLevel(logging.DEBUG if verbose else logging.WARNING)
+    handler.setFormatter(full if verbose else _Short())
+    library, loop = logging.getLogger("tencent_ocr_async"), logging.getLogger("asyncio")
+    levels = library.level, loop.level
+    library.addHandler(handler)
+    library.setLevel(logging.DEBUG if verbose else logging.WARNING)
+    if not verbose:
+        # What a run that is broken off leaves unfinished is no news to the user who broke it off.
+        loop.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        library.removeHandler(handler)
+        library.setLevel(levels[0])
+        loop.setLevel(levels[1])

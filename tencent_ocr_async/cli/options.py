@@ -54,7 +54,9 @@ Parameters = Annotated[
 
 Endpoint = Annotated[
     str | None,
-    typer.Option(metavar="HOST|URL", help="In place of the site's own.", rich_help_panel=_SERVICE),
+    typer.Option(
+        metavar="HOST|URL", show_default=False, help="In place of the site's own.", rich_help_panel=_SERVICE
+    ),
 ]
 AllowHttp = Annotated[
     bool,
@@ -65,21 +67,27 @@ AllowHttp = Annotated[
     ),
 ]
 Region = Annotated[
-    str | None, typer.Option(help="X-TC-Region, or where the bucket is.", rich_help_panel=_SERVICE)
+    str | None,
+    typer.Option(show_default=False, help="X-TC-Region, or where the bucket is.", rich_help_panel=_SERVICE),
 ]
 Bucket = Annotated[
     str | None,
     typer.Option(
         metavar="NAME-APPID",
+        show_default=False,
         help="For CloudInfinite, whose inputs are keys of objects or URLs.",
         rich_help_panel=_SERVICE,
     ),
 ]
 LanguageOption = Annotated[
     LanguageName | None,
-    typer.Option("--language", help="Of the service's messages.", rich_help_panel=_SERVICE),
+    typer.Option(
+        "--language", show_default=False, help="Of the service's messages.", rich_help_panel=_SERVICE
+    ),
 ]
-Proxy = Annotated[str | None, typer.Option(metavar="URL", help='"" for none.', rich_help_panel=_SERVICE)]
+Proxy = Annotated[
+    str | None, typer.Option(metavar="URL", show_default=False, help='"" for none.', rich_help_panel=_SERVICE)
+]
 WithEmulator = Annotated[
     bool,
     typer.Option(
@@ -95,6 +103,7 @@ RateText = Annotated[
     typer.Option(
         "--rate",
         metavar="COUNT[/SECONDS]",
+        show_default=False,
         help="8 is eight a second, 2/60 two a minute. Default: as documented.",
         rich_help_panel=_PACE,
     ),
@@ -102,18 +111,27 @@ RateText = Annotated[
 Attempts = Annotated[
     int | None,
     typer.Option(
-        metavar="N", min=1, help="Requests for one document, at most. Default: 5.", rich_help_panel=_PACE
+        metavar="N",
+        min=1,
+        show_default=False,
+        help="Requests for one document, at most. Default: 5.",
+        rich_help_panel=_PACE,
     ),
 ]
 Timeout = Annotated[
     float | None,
-    typer.Option(metavar="SECONDS", help="For one attempt. Default: 60.", rich_help_panel=_PACE),
+    typer.Option(
+        metavar="SECONDS", show_default=False, help="For one attempt. Default: 60.", rich_help_panel=_PACE
+    ),
 ]
 
 Out = Annotated[
     Path | None,
     typer.Option(
-        metavar="FILE", help="JSON lines go here. Default: standard output.", rich_help_panel=_OUTPUT
+        metavar="FILE",
+        show_default=False,
+        help="JSON lines go here. Default: standard output.",
+        rich_help_panel=_OUTPUT,
     ),
 ]
 Overwrite = Annotated[
@@ -136,9 +154,16 @@ Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")
 AllowRemote = Annotated[
     bool, typer.Option("--allow-remote", help="Allow a host that other machines can reach.")
 ]
-SecretId = Annotated[str | None, typer.Option(help="Accept this id in place of the fake one.")]
-SecretKey = Annotated[str | None, typer.Option(help="Accept this key in place of the fake one.")]
-Objects = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Its files are the bucket's objects.")]
+SecretId = Annotated[
+    str | None, typer.Option(show_default=False, help="Accept this id in place of the fake one.")
+]
+SecretKey = Annotated[
+    str | None, typer.Option(show_default=False, help="Accept this key in place of the fake one.")
+]
+Objects = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", show_default=False, help="Its files are the bucket's objects."),
+]
 
 Filter = Annotated[
     str | None,

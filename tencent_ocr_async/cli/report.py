@@ -15,8 +15,6 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
-    ProgressColumn,
-    Task,
     TextColumn,
     TimeRemainingColumn,
 )
@@ -58,6 +56,11 @@ class Tally:
         """Seconds since the run began."""
         return self.clock() - self.started
 
+    @property
+    def rate(self) -> float:
+        """Documents a second since the run began."""
+        return self.documents / max(self.elapsed, _SHORTEST)
+
     def add(self, item: Item) -> None:
         """Count one document."""
         self.documents += 1
@@ -72,12 +75,6 @@ class Tally:
         self.maybe_billed += billed is None
 
 
-class _Speed(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text("" if speed is None else f"{speed:.1f}/s", style="progress.data.speed")
-
-
 @contextmanager
 def show_progress(action: str, total: int | None, *, quiet: bool) -> Iterator[Progress | None]:
     """A progress bar where standard error is a terminal, else nothing."""
@@ -89,14 +86,14 @@ def show_progress(action: str, total: int | None, *, quiet: bool) -> Iterator[Pr
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        _Speed(),
+        TextColumn("{task.fields[rate]}", style="progress.data.speed"),
         TimeRemainingColumn(compact=True),
         TextColumn("{task.fields[failed]}", style="red"),
         console=console,
         redirect_stdout=False,
     )
     with progress:
-        progress.add_task(action, total=total, failed="")
+        progress.add_task(action, total=total, rate="", failed="")
         yield progress
 
 
@@ -104,7 +101,8 @@ def advance(progress: Progress | None, tally: Tally) -> None:
     """Show the new state of the tally."""
     if progress is not None:
         failed = f"{tally.failed} failed" if tally.failed else ""
-        progress.update(progress.task_ids[0], completed=tally.documents, failed=failed)
+        rate = f"{tally.rate:.1f}/s"
+        progress.update(progress.task_ids[0], completed=tally.documents, rate=rate, failed=failed)
 
 
 def above(progress: Progress | None, write: Callable[[str], None]) -> Callable[[str], None]:
@@ -144,7 +142,7 @@ def print_summary(tally: Tally, *, broken_off: bool = False) -> None:
     if tally.maybe_billed:
         table.add_row("failures perhaps billed", str(tally.maybe_billed))
     table.add_row("elapsed", f"{tally.elapsed:.1f} s")
-    table.add_row("documents a second", f"{tally.documents / max(tally.elapsed, _SHORTEST):.1f}")
+    table.add_row("documents a second", f"{tally.rate:.1f}")
     console = make_console(sys.stderr)
     for kind, _ in tally.failures.most_common(_KINDS_SHOWN):
         print_lines(console, _example(*tally.examples[kind]))

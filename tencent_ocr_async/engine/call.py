@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from tencent_ocr_async.credentials import Credentials
 from tencent_ocr_async.engine.endpoints import Endpoint
@@ -19,6 +19,8 @@ from tencent_ocr_async.protocol.exchange import Answer, Call
 from tencent_ocr_async.protocol.messages import server_time
 
 T = TypeVar("T")
+
+_CLOCK_JITTER: Final = 5.0
 
 _logger = logging.getLogger("tencent_ocr_async")
 
@@ -100,9 +102,10 @@ class Engine:
         theirs = server_time(error.message, answer.date)
         if theirs is None or progress.repairs:
             return
-        self._clock_offset = theirs - self._wall_clock()
-        _logger.warning(
-            "this machine's clock is off by %.0f s from the service's: signing with theirs",
-            -self._clock_offset,
-        )
+        offset = theirs - self._wall_clock()
+        if abs(offset - self._clock_offset) > _CLOCK_JITTER:  # else another call has just told it
+            _logger.warning(
+                "this machine's clock is off by %.0f s from the service's: signing with theirs", -offset
+            )
+        self._clock_offset = offset
         progress.repair()

@@ -12,7 +12,7 @@ DEFAULT_HEADROOM: Final = 0.02
 
 _MAX_HEADROOM: Final = 0.5
 _WIDEN: Final = 2.0
-_NARROW: Final = 0.9
+_NARROW: Final = 0.8
 _FIRST_PROBE: Final = 5.0
 _LAST_PROBE: Final = 300.0
 
@@ -22,7 +22,7 @@ class Pace:
 
     Holds the hard promise: no `rate.per * (1 + headroom)` seconds ever see more than `rate.count` starts. A
     refusal doubles the headroom and stops all starts for one period (one not-before time, merged with max);
-    every quiet period takes a tenth of the widening back. Where a refusal names a lower limit than the rate,
+    every quiet period takes a fifth of the widening back. Where a refusal names a lower limit than the rate,
     that limit counts until a probe, some quiet seconds later, finds the old one restored; each probe that
     fails doubles the time to the next one.
     """

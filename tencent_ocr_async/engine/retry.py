@@ -28,8 +28,8 @@ class RetryPolicy:
     """How often and how long a call is repeated.
 
     `attempts`: requests sent for one call, at most (default 5). `total`: seconds from the first request
-    after which none follows (default 120; waiting for the first slot does not count). `max_wait`: the
-    longest single wait between two attempts in seconds (default 20); each wait is drawn between 0 and
+    after which no further one is decided on (default 120; waiting for the first slot does not count, and a
+    repetition that waits for its slot by then is still sent). `max_wait`: the longest single wait between two attempts in seconds (default 20); each wait is drawn between 0 and
     `base` x 2^(n-1), "full jitter". `repeat_ambiguous`: whether to repeat a call whose answer did not come
     in time although it had been sent whole, so that it may be billed twice (default no).
     """

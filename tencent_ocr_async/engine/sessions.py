@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable
-from typing import Final
+from collections.abc import AsyncGenerator, Awaitable
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
 
 import aiohttp
 from yarl import URL
@@ -13,18 +16,33 @@ from yarl import URL
 from tencent_ocr_async.engine.endpoints import Endpoint
 from tencent_ocr_async.engine.payload import BodyPayload
 from tencent_ocr_async.engine.proxies import find_proxy
-from tencent_ocr_async.engine.transport_errors import as_transport_error
+from tencent_ocr_async.engine.transport_errors import as_transport_error, harmless_cause
 from tencent_ocr_async.errors import ConfigurationError, ResponseError
 from tencent_ocr_async.protocol.exchange import Answer, Outgoing
 
 _CONNECT_TIMEOUT: Final = 10.0
 _CLOSE_TIMEOUT: Final = 5.0
 _READ: Final = 256 * 1024
+_BODY_KEPT: Final = 1024
+_REDIRECTS: Final = range(HTTPStatus.MULTIPLE_CHOICES, HTTPStatus.BAD_REQUEST)
 
 DEFAULT_MAX_ANSWER: Final = 64 * 1024 * 1024
 """The largest answer that is read, in bytes: cut-out pictures come back as Base64 within the JSON."""
 
 _Key = tuple[asyncio.AbstractEventLoop, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A session, and what closes it when its event loop ends before the client is closed."""
+
+    session: aiohttp.ClientSession
+    keeper: AsyncGenerator[None, None]
+
+    async def close(self) -> None:
+        await self.session.close()
+        with suppress(RuntimeError):  # it is running: the end of the event loop came at the same time
+            await self.keeper.aclose()
 
 
 class Sessions:
@@ -38,11 +56,13 @@ class Sessions:
     def __init__(
         self, *, timeout: float, proxy: str | None = None, max_answer: int = DEFAULT_MAX_ANSWER
     ) -> None:
-        self._timeout = aiohttp.ClientTimeout(total=timeout, connect=min(_CONNECT_TIMEOUT, timeout))
+        # Shorter than the whole, or a connection that hangs would look like an answer that does not come.
+        connect = min(_CONNECT_TIMEOUT, timeout / 2)
+        self._timeout = aiohttp.ClientTimeout(total=timeout, connect=connect)
         self._proxy = proxy
         self._max_answer = max_answer
         self._mutex = threading.Lock()
-        self._sessions: dict[_Key, aiohttp.ClientSession] = {}
+        self._sessions: dict[_Key, _Held] = {}
         self._closed = False
 
     async def send(self, endpoint: Endpoint, outgoing: Outgoing) -> Answer:
@@ -61,9 +81,14 @@ class Sessions:
             ) as response:
                 return await self._read(response)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise as_transport_error(error, sent=payload is None or payload.sent) from error
+            failure = as_transport_error(error, sent=payload is None or payload.sent)
+            cause = harmless_cause(error)
+        # Raised outside the handler, which would chain an error that may show secrets.
+        raise failure from cause
 
     async def _read(self, response: aiohttp.ClientResponse) -> Answer:
+        if response.status in _REDIRECTS and "Location" in response.headers:
+            raise ResponseError("the server redirects elsewhere, which is not followed", response.status)
         pieces: list[bytes] = []
         size = 0
         try:
@@ -74,33 +99,37 @@ class Sessions:
                     raise ResponseError(
                         f"the answer is larger than {self._max_answer:,} bytes",
                         response.status,
-                        pieces[0],
-                        True,
+                        pieces[0][:_BODY_KEPT],
+                        maybe_billed=True,
                     )
         except TimeoutError:
             raise
         except (aiohttp.ClientPayloadError, aiohttp.ClientConnectionError) as error:
             reason = f"the answer was cut after {size:,} bytes"
-            raise ResponseError(reason, response.status, b"".join(pieces)) from error
+            raise ResponseError(reason, response.status, b"".join(pieces)[:_BODY_KEPT]) from error
         return Answer(response.status, response.headers.get("Date"), b"".join(pieces))
 
     def _session(self, endpoint: Endpoint) -> aiohttp.ClientSession:
         key = (asyncio.get_running_loop(), endpoint.url)
-        session = self._sessions.get(key)
-        if session is not None:
-            return session
-        with self._mutex:
-            if self._closed:
-                raise ConfigurationError("this client is closed: make a new one")
-            self._forget_dead_loops()
-            session = self._sessions[key] = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0),
-                timeout=self._timeout,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                proxy=find_proxy(endpoint, self._proxy),
-                skip_auto_headers=("User-Agent", "Content-Type"),
-            )
-        return session
+        held = self._sessions.get(key)
+        if held is None:
+            with self._mutex:
+                self.check_open()
+                self._forget_dead_loops()
+                held = self._sessions[key] = self._make(endpoint)
+        return held.session
+
+    def _make(self, endpoint: Endpoint) -> _Held:
+        session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0),
+            timeout=self._timeout,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            proxy=find_proxy(endpoint, self._proxy),
+            skip_auto_headers=("User-Agent", "Content-Type"),
+        )
+        keeper = _close_at_the_end_of_the_loop(session)
+        _run_through(anext(keeper))
+        return _Held(session, keeper)
 
     def check_open(self) -> None:
         """Raise ConfigurationError if `close` was called."""
@@ -112,29 +141,38 @@ class Sessions:
         with self._mutex:
             self._closed = True
             sessions, self._sessions = self._sessions, {}
-        await asyncio.gather(*(_close_on(loop, session) for (loop, _), session in sessions.items()))
+        await asyncio.gather(*(_close_on(loop, held) for (loop, _), held in sessions.items()))
 
     def _forget_dead_loops(self) -> None:
         for key in [key for key in self._sessions if key[0].is_closed()]:
-            _drain(self._sessions.pop(key).close())
+            _run_through(self._sessions.pop(key).close())
 
 
-async def _close_on(loop: asyncio.AbstractEventLoop, session: aiohttp.ClientSession) -> None:
-    if loop is asyncio.get_running_loop() or loop.is_closed():
+async def _close_at_the_end_of_the_loop(session: aiohttp.ClientSession) -> AsyncGenerator[None, None]:
+    """Started within an event loop, it is closed with it: `asyncio.run` ends what generators are left.
+
+    A client may outlive many event loops, and a socket can only be closed while its own still runs.
+    """
+    try:
+        yield
+    finally:
         await session.close()
+
+
+async def _close_on(loop: asyncio.AbstractEventLoop, held: _Held) -> None:
+    if loop is asyncio.get_running_loop() or loop.is_closed():
+        await held.close()
     elif loop.is_running():
-        closing = asyncio.run_coroutine_threadsafe(session.close(), loop)
+        closing = asyncio.run_coroutine_threadsafe(held.close(), loop)
         # A loop that is blocked or just ending must not hold this one up for ever.
         await asyncio.wait([asyncio.wrap_future(closing)], timeout=_CLOSE_TIMEOUT)
     else:
-        await asyncio.to_thread(loop.run_until_complete, session.close())
+        await asyncio.to_thread(loop.run_until_complete, held.close())
 
 
-def _drain(closing: Awaitable[None]) -> None:
-    """Run a close to its end that has nothing to wait for, since its event loop is gone."""
-    steps = closing.__await__()
-    try:
-        next(steps)
-    except StopIteration:
-        return
-    steps.close()
+def _run_through(steps: Awaitable[Any]) -> None:
+    """Run to its end what has nothing to wait for."""
+    running = steps.__await__()
+    with suppress(StopIteration):
+        next(running)
+        running.close()

@@ -40,6 +40,19 @@ def as_transport_error(error: BaseException, *, sent: bool) -> TransportError:
     return TransportError(f"{what}{f' ({detail})' if detail else ''}", kind, maybe_billed)
 
 
+def harmless_cause(error: BaseException) -> BaseException | None:
+    """What may be chained to a TransportError.
+
+    aiohttp's errors of an answer hold the request's headers, those of a connection its proxy's password:
+    in their place stands the operating system's own error, if there is one.
+    """
+    if isinstance(error, aiohttp.ClientResponseError):
+        return None
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return error.certificate_error
+    return error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+
+
 def _detail(error: BaseException) -> str:
     # A proxy's refusal quotes its URL, which may hold a password.
     if isinstance(error, (aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import struct
 import threading
@@ -20,6 +21,11 @@ from tencent_ocr_async.cli.app import app
 from tencent_ocr_async.emulator import Emulator
 
 FAST = Rate(1000)
+
+# Older releases of click mix the two streams unless told not to; newer ones know no such setting.
+_MIXED = "mix_stderr" in inspect.signature(CliRunner.__init__).parameters
+_SETTINGS: dict[str, Any] = {"mix_stderr": False} if _MIXED else {}
+_RUNNER = CliRunner(**_SETTINGS)
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,10 @@ class FakeRecognition:
         return {"TextDetections": [], "Angle": 0.0}
 
     async def cloud_infinite(self, document: bytes, parameters: object) -> dict[str, Any]:
-        return {"TextDetections": [{"DetectedText": f"{len(document)} 字节", "Confidence": "99"}], "Angel": "0"}
+        return {
+            "TextDetections": [{"DetectedText": f"{len(document)} 字节", "Confidence": "99"}],
+            "Angel": "0",
+        }
 
     async def close(self) -> None:
         return
@@ -79,7 +88,7 @@ def command(here: Path) -> Command:
     """`command("run", "SealOCR", ...)` runs tencent-ocr in this process."""
 
     def invoke(*arguments: str | Path, stdin: str | None = None) -> Outcome:
-        result = CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin)
+        result = _RUNNER.invoke(app, [str(argument) for argument in arguments], input=stdin)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Outcome(result.exit_code, result.stdout, result.stderr)
@@ -90,7 +99,7 @@ def command(here: Path) -> Command:
 @pytest.fixture
 def emulator() -> Iterator[Emulator]:
     """An emulator in a thread of its own, so that a command can run its own event loop."""
-    rates = {name: FAST for name in ("SealOCR", "GeneralAccurateOCR", "ExtractDocMulti", "CloudInfiniteOCR")}
+    rates = dict.fromkeys(("SealOCR", "GeneralAccurateOCR", "ExtractDocMulti", "CloudInfiniteOCR"), FAST)
     emulator = Emulator(port=0, rates=rates, recognition=FakeRecognition())
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 
 import pytest
@@ -104,12 +105,32 @@ def test_verbose_shows_the_librarys_log(run: Command, emulator: Emulator) -> Non
     assert "attempt 1" not in run("SealOCR", "scans/a.png").stderr
 
 
+def test_logging_is_left_as_it_was_found(run: Command) -> None:
+    loggers = [logging.getLogger(name) for name in ("tencent_ocr_async", "asyncio")]
+    before = [(logger.level, list(logger.handlers)) for logger in loggers]
+    run("SealOCR", "scans/a.png", "--verbose")
+    assert [(logger.level, list(logger.handlers)) for logger in loggers] == before
+
+
 def test_lines_go_to_the_out_file_and_standard_output_stays_empty(run: Command, here: Path) -> None:
     outcome = run("SealOCR", "scans", "--out", "r.jsonl", "--ordered")
     lines = [json.loads(line) for line in (here / "r.jsonl").read_text("utf-8").splitlines()]
     assert outcome.status == 0
     assert outcome.stdout == ""
     assert [line["index"] for line in lines] == [0, 1, 2]
+
+
+def test_the_out_file_is_there_before_the_first_call(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    out = Path("r.jsonl")
+
+    async def look(*_: object) -> dict[str, object]:
+        found.append(out.exists())  # noqa: ASYNC240 - nothing else runs meanwhile
+        return {}
+
+    monkeypatch.setattr(services.ApiService, "recognise", look)
+    assert run("SealOCR", "scans/a.png", "--out", "r.jsonl").status == 0
+    assert found == [True]
 
 
 def test_an_existing_out_file_is_kept_and_nothing_is_sent(
@@ -137,15 +158,16 @@ def test_a_full_disk_ends_the_run_in_one_clear_line(run: Command) -> None:
     assert "/dev/full cannot be written" in outcome.stderr
 
 
-def test_a_name_that_is_not_utf_8_is_written_with_escapes(run: Command, here: Path) -> None:
+def test_a_name_that_is_not_utf_8_can_be_found_again_from_its_line(run: Command, here: Path) -> None:
     name = b"scan\xff.png".decode(errors="surrogateescape")
     try:
         (here / name).write_bytes((here / "scans/a.png").read_bytes())
     except OSError:
         pytest.skip("this file system takes names in UTF-8 only")
-    outcome = run("SealOCR", ".", "--ordered")
+    outcome = run("SealOCR", name)
     assert outcome.status == 0
-    assert r"scan\udcff.png" in outcome.lines[0]["document"]
+    assert r"scan\udcff.png" in outcome.stdout, "an escape of JSON, which every output can hold"
+    assert outcome.lines[0]["document"] == name
 
 
 def test_after_an_error_of_the_account_nothing_more_is_sent(run: Command, emulator: Emulator) -> None:
