@@ -13,6 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from tencent_ocr_async import __version__
+
 _CPU_INFO: Final = Path("/proc/cpuinfo")
 _LIBRARIES: Final = (
     "aiohttp",
@@ -101,7 +103,7 @@ def describe_machine() -> list[str]:
     return [
         f"Machine: {os.cpu_count()} cores, {_processor()}, {platform.system()} {platform.release()}",
         f"Python {platform.python_version()} ({platform.python_implementation()})",
-        f"Libraries: {versions}",
+        f"Libraries: tencent-ocr-async {__version__}, {versions}",
         f"Date: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         f"Load average when this was written (1, 5, 15 minutes): {load}",
     ]
@@ -118,8 +120,8 @@ def _processor() -> str:
 _PREFACE: Final = (
     "Measured figures of one run on one machine: compare ratios, not milliseconds. All contenders ran in "
     "that same run with the same documents, keep-alive on, no TLS, against a server in another process of "
-    "the same machine that reads the request and answers at once with three recognised lines. Other programs "
-    "ran on the machine at the same time."
+    "the same machine that reads the request and answers at once with three recognised lines. Everybody "
+    "was warmed up and seen to read the answer. Other programs ran on the machine at the same time."
 )
 
 

@@ -164,29 +164,94 @@ def test_refusals_of_calls_under_way_together_count_once() -> None:
     assert run(main()) == pytest.approx(1.04, abs=0.001)
 
 
-def test_a_lower_limit_that_a_refusal_names_is_held_to_until_a_probe_finds_the_old_one() -> None:
-    async def main() -> tuple[Rate, list[float], Rate]:
-        limiter = make_limiter(Rate(10))
-        await limiter.refused(4)
-        lowered = limiter.rate
-        starts = await start_all(limiter, 40)
-        return lowered, starts, limiter.rate
+class Quota:
+    """A service that refuses by its own sliding window, as strict as the real one."""
 
-    lowered, starts, restored = run(main())
-    assert lowered == Rate(4)
-    assert restored == Rate(10)
-    first_seconds = [start for start in starts if start < starts[0] + 3]
-    assert busiest(first_seconds) == 4
-    assert busiest(starts) > 4
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.accepted: list[float] = []
+        self.refused: list[float] = []
+
+    def take(self) -> bool:
+        moment = now()
+        recent = sum(moment - 1 < at for at in self.accepted[-self.limit :])
+        (self.refused if recent >= self.limit else self.accepted).append(moment)
+        return recent < self.limit
+
+    def rate(self, start: float, end: float) -> float:
+        return sum(start <= at < end for at in self.accepted) / (end - start)
+
+
+async def press_on(limiter: LocalLimiter, quota: Quota, seconds: float) -> None:
+    """Call without pause, as fast as the limiter lets; a refused call is repeated."""
+    end = now() + seconds
+    while now() < end:
+        await limiter.acquire()
+        if not quota.take():
+            await limiter.refused(quota.limit)
+
+
+@pytest.mark.parametrize("lowered_for", [12.0, 30.0, 60.0])
+def test_a_quota_that_is_halved_and_restored_is_followed_within_ten_seconds(lowered_for: float) -> None:
+    async def main() -> None:
+        limiter, quota = make_limiter(Rate(10)), Quota(10)
+        await press_on(limiter, quota, 10)
+        assert quota.refused == []
+        quota.limit, halved = 5, now()
+        await press_on(limiter, quota, lowered_for)
+        assert quota.rate(halved + 3, now()) >= 0.9 * 5
+        assert len(quota.refused) <= 6 + lowered_for / 4
+        quota.limit, restored = 10, now()
+        await press_on(limiter, quota, 30)
+        assert quota.rate(restored + 10, now()) >= 0.95 * 10
+
+    run(main())
+
+
+def test_a_lasting_lower_limit_is_probed_ever_more_rarely_for_one_call_each() -> None:
+    async def main() -> Quota:
+        limiter, quota = make_limiter(Rate(10)), Quota(4)
+        await press_on(limiter, quota, 600)
+        return quota
+
+    quota = run(main())
+    assert len(quota.refused) <= 30
+    late = [b - a for a, b in itertools.pairwise(quota.refused[-3:])]
+    assert min(late) > 40
+
+
+def test_a_higher_limit_that_a_refusal_names_is_taken_over_for_a_documented_rate() -> None:
+    async def main() -> list[float]:
+        limiter = make_limiter(Rate(5))
+        await limiter.refused(8)
+        return await start_all(limiter, 40)
+
+    assert busiest(run(main())) == 8
 
 
 def test_a_named_limit_never_raises_a_rate_that_the_user_chose() -> None:
     async def main() -> Rate:
-        limiter = make_limiter(Rate(3))
+        limiter = LocalLimits({"SealOCR": Rate(3)}, clock=now).limiter("a", "e", "SealOCR", Rate(5))
         await limiter.refused(10)
-        return limiter.rate
+        return limiter.state.rate
 
     assert run(main()) == Rate(3)
+
+
+def test_a_limiter_tells_its_state() -> None:
+    async def main() -> None:
+        limiter = make_limiter(Rate(5))
+        waiters = [asyncio.create_task(limiter.acquire()) for _ in range(8)]
+        await asyncio.wait(waiters, timeout=0.5)
+        await limiter.refused(None)
+        state = limiter.state
+        assert (state.rate, state.granted, state.refused) == (Rate(5), 3, 1)
+        assert state.headroom == pytest.approx(0.04)
+        assert state.waiting == 4  # and one whose turn it is
+        assert limiter.expected_wait() == pytest.approx(1 + 4 * 0.208, rel=0.01)
+        await asyncio.gather(*waiters)
+
+    run(main())
 
 
 def test_event_loops_of_several_threads_share_one_rate() -> None:
@@ -216,21 +281,21 @@ def test_an_event_loop_that_ends_hands_its_waiters_turns_on() -> None:
 
     asyncio.run(leave_waiters_behind())
     asyncio.run(asyncio.wait_for(limiter.acquire(), timeout=10))
-    assert limiter.waiting == 0
+    assert limiter.state.waiting == 0
 
 
 def test_limits_are_apart_for_each_account_endpoint_and_action() -> None:
     limits = LocalLimits({"SealOCR": Rate(8)})
     one = limits.limiter("a", "https://x", "SealOCR", Rate(5))
     assert limits.limiter("a", "https://x", "SealOCR", Rate(5)) is one
-    assert one.rate == Rate(8)
+    assert one.state.rate == Rate(8)
     others = [
         ("b", "https://x", "SealOCR"),
         ("a", "https://y", "SealOCR"),
         ("a", "https://x", "VatInvoiceOCR"),
     ]
     assert all(limits.limiter(*other, Rate(10)) is not one for other in others)
-    assert limits.limiter("a", "https://x", "VatInvoiceOCR", Rate(10)).rate == Rate(10)
+    assert limits.limiter("a", "https://x", "VatInvoiceOCR", Rate(10)).state.rate == Rate(10)
 
 
 @pytest.mark.parametrize(

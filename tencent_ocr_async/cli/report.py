@@ -128,8 +128,6 @@ def print_summary(tally: Tally, *, broken_off: bool = False) -> None:
     table = Table.grid(padding=(0, 2))
     table.add_column(overflow="fold")
     table.add_column(justify="right", vertical="top")
-    if broken_off:
-        table.add_row(Text("broken off", style="bold yellow"))
     table.add_row(Text("documents", style="bold"), str(tally.documents))
     table.add_row(Text("succeeded", style="green"), str(tally.documents - tally.failed))
     table.add_row(Text("failed", style="red" if tally.failed else ""), str(tally.failed))
@@ -146,6 +144,9 @@ def print_summary(tally: Tally, *, broken_off: bool = False) -> None:
     console = make_console(sys.stderr)
     for kind, _ in tally.failures.most_common(_KINDS_SHOWN):
         print_lines(console, _example(*tally.examples[kind]))
+    if broken_off:
+        text = "The run was broken off: calls that were under way are not counted here and may be billed."
+        print_lines(console, Text(text, style="bold yellow"))
     print_lines(console, table)
 
 

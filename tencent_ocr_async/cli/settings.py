@@ -73,4 +73,7 @@ def parse_rate(text: str) -> Rate:
     found = _RATE.fullmatch(text.strip())
     if not found:
         raise ConfigurationError(f"--rate takes COUNT or COUNT/SECONDS, such as 8 or 2/60, not {text!r}")
-    return Rate(int(found[1]), per=float(found[2] or 1))
+    try:
+        return Rate(int(found[1]), per=float(found[2] or 1))
+    except ConfigurationError as error:
+        raise ConfigurationError(f"--rate {text}: {error}") from None

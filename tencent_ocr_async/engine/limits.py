@@ -13,6 +13,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Final, Protocol
 from weakref import WeakKeyDictionary
 
@@ -27,8 +28,30 @@ Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class LimiterState:
+    """A limiter at one moment.
+
+    `rate` is what is held to now, `headroom` the share by which its period is taken longer; `waiting` calls
+    are in the queue, `granted` ones have started, and the service refused `refused` of them.
+    """
+
+    rate: Rate
+    headroom: float
+    waiting: int
+    granted: int
+    refused: int
+
+
 class Limiter(Protocol):
     """What a call waits for before each of its attempts."""
+
+    @property
+    def state(self) -> LimiterState:
+        """How it stands."""
+
+    def expected_wait(self) -> float:
+        """Seconds that a call would wait that came now; an estimate."""
 
     async def acquire(self) -> None:
         """Return when a call may start. Cancelling the wait costs nobody a slot."""
@@ -53,26 +76,31 @@ class LocalLimiter:
         *,
         headroom: float = DEFAULT_HEADROOM,
         burst: int = 1,
+        fixed: bool = False,
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        self._pace = Pace(rate, headroom)
+        self._pace = Pace(rate, headroom, fixed=fixed)
         self._burst = burst
         self._clock = clock
         self._sleep = sleep
+        self._granted = self._refused = 0
         self._turnstile = Turnstile()
         self._mutex = threading.Lock()
         self._buckets: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncLimiter] = WeakKeyDictionary()
 
     @property
-    def waiting(self) -> int:
-        """How many calls wait behind the one whose turn it is."""
-        return self._turnstile.waiting
+    def state(self) -> LimiterState:
+        """How it stands now."""
+        with self._mutex:
+            rate, headroom = Rate(self._pace.count, self._pace.period), self._pace.headroom
+        return LimiterState(rate, headroom, self._turnstile.waiting, self._granted, self._refused)
 
-    @property
-    def rate(self) -> Rate:
-        """The rate that is held to now: the documented or given one, or a lower one from a refusal."""
-        return Rate(self._pace.count, self._pace.rate.per)
+    def expected_wait(self) -> float:
+        """Seconds that a call would wait that came now: for the next slot, and for those before it."""
+        pace = self._pace
+        ahead = self._turnstile.waiting * pace.period * (1 + pace.headroom) / pace.count
+        return max(pace.earliest() - self._clock(), 0.0) + ahead
 
     async def acquire(self) -> None:
         async with self._turnstile:
@@ -85,16 +113,18 @@ class LocalLimiter:
                     # A refusal, or a start on another event loop, may have come while the bucket filled.
                     if self._pace.earliest() <= now:
                         self._pace.started(now)
+                        self._granted += 1
                         return
 
     async def refused(self, limit: int | None) -> None:
         with self._mutex:
+            self._refused += 1
             self._pace.refused(self._clock(), limit)
 
     def _bucket(self) -> AsyncLimiter:
         loop = asyncio.get_running_loop()
         burst = min(self._burst, self._pace.count)
-        period = burst * self._pace.rate.per / self._pace.count
+        period = burst * self._pace.period / self._pace.count
         bucket = self._buckets.get(loop)
         if bucket is None or (bucket.max_rate, bucket.time_period) != (burst, period):
             bucket = self._buckets[loop] = AsyncLimiter(burst, period)
@@ -104,7 +134,8 @@ class LocalLimiter:
 class LocalLimits:
     """The limits of one process.
 
-    `rates` maps action names to the rates to hold to; what is not named keeps its documented rate.
+    `rates` maps action names to the rates to hold to; what is not named keeps its documented rate, or a
+    higher one where the service itself names it.
     `headroom` is the share by which a period is taken longer than documented (default 0.02: 5 calls per
     1.02 s). `burst` calls may start at once after idle time (default 1: always evenly spaced); the sliding
     window holds all the same. Raises ConfigurationError for an unknown action, a headroom outside 0..1 or
@@ -142,6 +173,7 @@ class LocalLimits:
                     self._rates.get(action, rate),
                     headroom=self._headroom,
                     burst=self._burst,
+                    fixed=action in self._rates,
                     clock=self._clock,
                     sleep=self._sleep,
                 ),

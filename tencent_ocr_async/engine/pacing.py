@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from typing import Final
 
 from tencent_ocr_async.actions import Rate
@@ -13,72 +14,108 @@ DEFAULT_HEADROOM: Final = 0.02
 _MAX_HEADROOM: Final = 0.5
 _WIDEN: Final = 2.0
 _NARROW: Final = 0.8
-_FIRST_PROBE: Final = 5.0
+_FIRST_PROBE: Final = 4.0
+_PROBE_SHARE: Final = 0.25
 _LAST_PROBE: Final = 300.0
+_INFINITE: Final = float("inf")
+
+
+@dataclass(slots=True)
+class _Lowered:
+    """A limit below the rate that a refusal named, and when to find out whether it still holds."""
+
+    limit: int
+    since: float
+    probe_at: float
+    probing_until: float = _INFINITE
+
+    def postpone(self, now: float) -> None:
+        """The next probe: after a few seconds at first, ever more rarely the longer the limit has held."""
+        interval = min(max(_FIRST_PROBE, (now - self.since) * _PROBE_SHARE), _LAST_PROBE)
+        self.probe_at, self.probing_until = now + interval, _INFINITE
 
 
 class Pace:
     """The starts of one account's calls of one action, and what the service's refusals taught.
 
-    Holds the hard promise: no `rate.per * (1 + headroom)` seconds ever see more than `rate.count` starts. A
-    refusal doubles the headroom and stops all starts for one period (one not-before time, merged with max);
-    every quiet period takes a fifth of the widening back. Where a refusal names a lower limit than the rate,
-    that limit counts until a probe, some quiet seconds later, finds the old one restored; each probe that
-    fails doubles the time to the next one.
+    Holds the hard promise: no `period * (1 + headroom)` seconds ever see more than `count` starts. A refusal
+    doubles the headroom and stops all starts for one period (one not-before time, merged with max); every
+    quiet period takes a fifth of the widening back.
+
+    Where a refusal names another limit, that is taken over: a higher one at once, unless the rate is the
+    user's own choice (`fixed`); a lower one until a probe succeeds, which is one call more than the limit
+    within a period. A failed probe costs that one refused, unbilled call.
     """
 
-    def __init__(self, rate: Rate, headroom: float = DEFAULT_HEADROOM) -> None:
-        self.rate = rate
+    def __init__(self, rate: Rate, headroom: float = DEFAULT_HEADROOM, *, fixed: bool = False) -> None:
+        self.period = rate.per
         self.headroom = headroom
         self._base_headroom = headroom
-        self._count = rate.count
+        self._fixed = fixed
+        self._full_count = rate.count
+        self._lowered: _Lowered | None = None
         self._starts: deque[float] = deque(maxlen=rate.count)
-        self._not_before = float("-inf")
-        self._refused_at = float("-inf")
-        self._relax_at = float("inf")
-        self._probe_at = float("inf")
-        self._probe_after = _FIRST_PROBE
+        self._not_before = -_INFINITE
+        self._refused_at = -_INFINITE
+        self._relax_at = _INFINITE
 
     @property
     def count(self) -> int:
-        """The calls per period that are held to now: the rate's, or a lower one that the service named."""
-        return self._count
+        """The calls per period that are held to now."""
+        if self._lowered is None:
+            return self._full_count
+        return self._lowered.limit + (self._lowered.probing_until < _INFINITE)
 
     def earliest(self) -> float:
         """The time from which the next call may start; it may lie in the past."""
-        if len(self._starts) < self._count:
+        count = self.count
+        if len(self._starts) < count:
             return self._not_before
-        oldest = self._starts[-self._count]
-        return max(self._not_before, oldest + self.rate.per * (1 + self.headroom))
+        return max(self._not_before, self._starts[-count] + self.period * (1 + self.headroom))
 
     def started(self, now: float) -> None:
         """A call starts now."""
         self._starts.append(now)
-        self._relax(now)
-
-    def refused(self, now: float, limit: int | None) -> None:
-        """The service refused a call; `limit` is the number of calls per second that it named."""
-        period = self.rate.per
-        self._not_before = max(self._not_before, now + period)
-        self._relax_at = now + 2 * period
-        if now < self._refused_at + period:
-            return  # calls that were under way together tell one and the same thing
-        self.headroom = min(max(self.headroom, DEFAULT_HEADROOM) * _WIDEN, _MAX_HEADROOM)
-        if limit is not None and period == 1 and limit < self.rate.count:
-            self._lower(now, limit)
-        self._refused_at = now
-
-    def _lower(self, now: float, limit: int) -> None:
-        if now > self._refused_at + 2 * self._probe_after:
-            self._probe_after = _FIRST_PROBE
-        self._count = limit
-        self._probe_at = now + self._probe_after
-        self._probe_after = min(self._probe_after * 2, _LAST_PROBE)
-
-    def _relax(self, now: float) -> None:
         if now >= self._relax_at:
             widening = self.headroom - self._base_headroom
             self.headroom = self._base_headroom + widening * _NARROW
-            self._relax_at = now + self.rate.per
-        if now >= self._probe_at:
-            self._count, self._probe_at = self.rate.count, float("inf")
+            self._relax_at = now + self.period
+        self._probe(now)
+
+    def refused(self, now: float, limit: int | None) -> None:
+        """The service refused a call; `limit` is the number of calls per second that it named."""
+        # Only limits per second are named; those per minute are refused without a figure to compare.
+        named = limit if self.period == 1 else None
+        if (
+            self._lowered is not None
+            and self._lowered.probing_until < _INFINITE
+            and named == self._lowered.limit
+        ):
+            self._lowered.postpone(now)
+            return
+        self._not_before = max(self._not_before, now + self.period)
+        self._relax_at = now + 2 * self.period
+        if now < self._refused_at + self.period:
+            return  # calls that were under way together tell one and the same thing
+        self._refused_at = now
+        self.headroom = min(max(self.headroom, DEFAULT_HEADROOM) * _WIDEN, _MAX_HEADROOM)
+        if named is not None:
+            self._take_over(now, named)
+
+    def _take_over(self, now: float, limit: int) -> None:
+        if limit < self._full_count:
+            self._lowered = _Lowered(limit, now, now + _FIRST_PROBE)
+        elif limit > self._full_count and not self._fixed:
+            self._full_count = limit
+            self._lowered = None
+            self._starts = deque(self._starts, maxlen=limit)
+
+    def _probe(self, now: float) -> None:
+        lowered = self._lowered
+        if lowered is None:
+            return
+        if now >= lowered.probing_until:
+            self._lowered = None
+        elif now >= lowered.probe_at:
+            # Long enough for the call too many to be made, refused and heard of.
+            lowered.probe_at, lowered.probing_until = _INFINITE, now + 2 * self.period

@@ -28,10 +28,11 @@ class RetryPolicy:
     """How often and how long a call is repeated.
 
     `attempts`: requests sent for one call, at most (default 5). `total`: seconds from the first request
-    after which no further one is decided on (default 120; waiting for the first slot does not count, and a
-    repetition that waits for its slot by then is still sent). `max_wait`: the longest single wait between two attempts in seconds (default 20); each wait is drawn between 0 and
-    `base` x 2^(n-1), "full jitter". `repeat_ambiguous`: whether to repeat a call whose answer did not come
-    in time although it had been sent whole, so that it may be billed twice (default no).
+    after which no repetition is begun (default 120; the wait for the first slot does not count, and a
+    repetition that already queues for its slot is still sent). `max_wait`: the longest single wait between
+    two attempts in seconds (default 20); each wait is drawn between 0 and `base` x 2^(n-1), "full jitter".
+    `repeat_ambiguous`: whether to repeat a call whose answer did not come in time although it had been sent
+    whole, so that it may be billed twice (default no).
     """
 
     attempts: int = 5

@@ -37,18 +37,18 @@ class Turnstile:
     is cancelled gives its turn on, also when the turn reached it at that very moment.
     """
 
-    __slots__ = ("_held", "_mutex", "_queue")
+    __slots__ = ("_held", "_mutex", "_queue", "_waiting")
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
         self._held = False
+        self._waiting = 0
         self._queue: deque[_Ticket] = deque()
 
     @property
     def waiting(self) -> int:
         """How many tasks are in the queue."""
-        with self._mutex:
-            return sum(not ticket.abandoned for ticket in self._queue)
+        return self._waiting
 
     async def __aenter__(self) -> None:
         with self._mutex:
@@ -57,11 +57,13 @@ class Turnstile:
                 return
             ticket = _Ticket()
             self._queue.append(ticket)
+            self._waiting += 1
         try:
             await ticket.future
         except BaseException:
             with self._mutex:
                 ticket.abandoned = not ticket.called
+                self._waiting -= ticket.abandoned
             if ticket.called:
                 self._call_next()
             raise
@@ -86,6 +88,7 @@ class Turnstile:
                 ticket = self._queue.popleft()
                 if not ticket.abandoned:
                     ticket.called = True
+                    self._waiting -= 1
                     return ticket
             self._held = False
             return None

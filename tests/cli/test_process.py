@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -120,6 +121,7 @@ def test_ctrl_c_keeps_what_is_written_and_exits_with_130() -> None:
     assert json.loads(line)["document"] == "scans/a.png"
     assert rest == b""
     assert b"broken off" in said
+    assert re.search(rb"requests sent +1\n", said)
     assert b"Traceback" not in said
 
 

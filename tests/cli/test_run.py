@@ -190,6 +190,39 @@ def test_an_action_without_a_document_is_called_once(run: Command) -> None:
     assert [line["document"] for line in outcome.lines] == [None]
 
 
+def test_ordered_lines_come_in_the_order_of_the_inputs(run: Command) -> None:
+    names = ["scans/a.png", "missing.png", "scans/b.png", "gone.png", "scans"]
+    outcome = run("SealOCR", *names, "--ordered")
+    assert [line["index"] for line in outcome.lines] == list(range(5))
+    assert [line["document"] for line in outcome.lines] == [*names[:4], "scans/sub/c.PNG"]
+
+
+def test_a_single_attempt_is_not_repeated(run: Command, emulator: Emulator) -> None:
+    emulator.fail("InternalError", times=1)
+    (line,) = run("SealOCR", "scans/a.png", "--attempts", "1").lines
+    assert (line["error"]["type"], line["attempts"]) == ("ServiceError", 1)
+    assert len(emulator.ledger) == 1
+
+
+def test_the_language_of_messages_can_be_chosen(run: Command) -> None:
+    for language, is_english in (("en-US", True), ("zh-CN", False)):
+        (line,) = run("SealOCR", "scans/a.png", "--language", language, "-p", "Unheard=1").lines
+        assert line["error"]["message"].isascii() is is_english
+
+
+def test_a_url_is_handed_to_the_service_as_it_is(run: Command, emulator: Emulator) -> None:
+    url = "http://127.0.0.1:1/a.png"
+    (line,) = run("SealOCR", url, "--attempts", "1").lines
+    assert line["document"] == url
+    assert line["error"]["code"] == "FailedOperation.DownLoadError"
+
+
+def test_a_deprecated_action_is_called_with_a_warning(run: Command) -> None:
+    outcome = run("ImageEnhancement", "scans/a.png")
+    assert "warning: ImageEnhancement is deprecated" in outcome.stderr
+    assert outcome.status == 0
+
+
 def test_objects_of_a_bucket_are_read_by_their_keys(run: Command, emulator: Emulator) -> None:
     emulator.objects["folder/a.png"] = b"12345"
     place = ("--bucket", "emulator-1250000000", "--region", "ap-guangzhou")

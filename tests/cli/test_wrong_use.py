@@ -34,7 +34,7 @@ SEAL = ("SealOCR", "scans/a.png")
         (("GetOCRToken", "scans/a.png", "-p", "Type=0"), "takes no document"),
         (("MultimodalDocParse", "scans/a.png", "-p", "FileType=1"), "takes URLs only"),
         ((*SEAL, "--rate", "fast"), "--rate takes COUNT"),
-        ((*SEAL, "--rate", "0"), "1 or more"),
+        ((*SEAL, "--rate", "0"), "--rate 0: "),
         ((*SEAL, "--timeout", "0"), "timeout"),
         ((*SEAL, "--proxy", "nonsense"), "proxy"),
         ((*SEAL, "--bucket", "b-1"), "CloudInfinite only"),

@@ -85,7 +85,7 @@ class Workers:
         """
         if self._closed:
             raise _closed()
-        if False:
+        if len(self._jobs) >= self._capacity:
             raise _busy(f"{self._capacity} documents are waiting already; try again later.")
         stop = threading.Event()
         job = self._threads.submit(_read, document, request, stop)
