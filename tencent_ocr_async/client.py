@@ -38,8 +38,10 @@ class OcrClient(BaseClient):
     """The OCR API of Tencent Cloud.
 
     `credentials`: a secret id and key; by default TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY of the
-    environment, then the profile file of the vendor's tools. `site`: "cn" or "intl", which have separate
-    accounts. `endpoint`: a host or URL in place of the site's own, such as a regional one or the emulator.
+    environment, then the profile file of the vendor's tools; a list of sub-accounts has all their quotas.
+    `site`: "cn" or "intl", which have separate accounts. `endpoint`: a host or URL in place of the site's,
+    such as the emulator, or a list of regional ones, each with a quota of its own: a call goes where the
+    next slot is, and an endpoint that fails three times in a row rests while the others take its load.
     `region`: sent as X-TC-Region; only VatInvoiceOCR needs one and has ap-guangzhou by default. `limits`:
     LocalLimits; by default the documented rates, shared by all clients of this process. `retry`: a
     RetryPolicy. `timeout`: seconds for one attempt. `proxy`: an http(s) proxy's URL; by default the
@@ -52,10 +54,10 @@ class OcrClient(BaseClient):
 
     def __init__(
         self,
-        credentials: Credentials | None = None,
+        credentials: Credentials | Sequence[Credentials] | None = None,
         *,
         site: Site = "cn",
-        endpoint: str | None = None,
+        endpoint: str | Sequence[str] | None = None,
         region: str | None = None,
         limits: Limits | None = None,
         retry: RetryPolicy | None = None,

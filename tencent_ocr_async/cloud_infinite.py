@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from .actions import CLOUD_INFINITE, Rate
@@ -43,9 +43,9 @@ class CloudInfiniteClient(BaseClient):
         self,
         bucket: str,
         region: str,
-        credentials: Credentials | None = None,
+        credentials: Credentials | Sequence[Credentials] | None = None,
         *,
-        endpoint: str | None = None,
+        endpoint: str | Sequence[str] | None = None,
         limits: Limits | None = None,
         retry: RetryPolicy | None = None,
         timeout: float = DEFAULT_TIMEOUT,

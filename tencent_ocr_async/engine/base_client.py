@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
@@ -33,9 +33,9 @@ class BaseClient:
 
     def __init__(
         self,
-        credentials: Credentials | None,
+        credentials: Credentials | Sequence[Credentials] | None,
         *,
-        endpoint: str,
+        endpoint: str | Sequence[str],
         limits: Limits | None,
         retry: RetryPolicy | None,
         timeout: float,
@@ -44,12 +44,10 @@ class BaseClient:
     ) -> None:
         if not (math.isfinite(timeout) and timeout > 0):
             raise ConfigurationError(f"timeout must be a number of seconds above 0, not {timeout!r}")
-        if credentials is not None and not isinstance(credentials, Credentials):
-            raise ConfigurationError(f"credentials must be Credentials, not {type(credentials).__name__}")
         check_proxy(proxy)
         self._engine = Engine(
-            endpoint=Endpoint.parse(endpoint, allow_http=allow_http),
-            credentials=credentials or default_credentials(),
+            endpoints=_endpoints(endpoint, allow_http),
+            credentials=_accounts(credentials),
             limits=PROCESS_LIMITS if limits is None else limits,
             retry=RetryPolicy() if retry is None else retry,
             sessions=Sessions(timeout=timeout, proxy=proxy),
@@ -69,7 +67,36 @@ class BaseClient:
         await self.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._engine.endpoint.url!r})"
+        urls = ", ".join(repr(place.endpoint.url) for place in self._engine.routes.places)
+        return f"{type(self).__name__}({urls})"
+
+
+def _endpoints(given: str | Sequence[str], allow_http: Collection[str]) -> list[Endpoint]:
+    hosts = [given] if isinstance(given, str) else list(given)
+    endpoints = [Endpoint.parse(host, allow_http=allow_http) for host in hosts]
+    if not endpoints:
+        raise ConfigurationError("endpoint: the list is empty")
+    if len(set(endpoints)) < len(endpoints):
+        raise ConfigurationError(
+            "endpoint: the list names one endpoint twice, which has one quota all the same"
+        )
+    return endpoints
+
+
+def _accounts(given: Credentials | Sequence[Credentials] | None) -> list[Credentials]:
+    if given is None:
+        return [default_credentials()]
+    accounts = list(given) if isinstance(given, (list, tuple)) else [given]
+    for account in accounts:
+        if not isinstance(account, Credentials):
+            raise ConfigurationError(f"credentials must be Credentials, not {type(account).__name__}")
+    if not accounts:
+        raise ConfigurationError("credentials: the list is empty")
+    if len({account.secret_id for account in accounts}) < len(accounts):
+        raise ConfigurationError(
+            "credentials: the list names one account twice, which has one quota all the same"
+        )
+    return accounts
 
 
 async def beside_the_loop(document: Document | None, prepare: Callable[[], T]) -> T:

@@ -5,16 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
 
 from tencent_ocr_async.credentials import Credentials
 from tencent_ocr_async.engine.endpoints import Endpoint
 from tencent_ocr_async.engine.limits import Limits
 from tencent_ocr_async.engine.retry import Progress, RetryPolicy, make_retrying
+from tencent_ocr_async.engine.routes import Place, Routes
 from tencent_ocr_async.engine.sessions import Sessions
 from tencent_ocr_async.engine.trace import current_trace
-from tencent_ocr_async.errors import ApiError, OcrError, RateLimitError, Repeat, find_rule
+from tencent_ocr_async.errors import (
+    ApiError,
+    OcrError,
+    RateLimitError,
+    Repeat,
+    ResponseError,
+    TransportError,
+    find_rule,
+)
 from tencent_ocr_async.protocol.exchange import Answer, Call
 from tencent_ocr_async.protocol.messages import server_time
 
@@ -34,8 +43,8 @@ class Engine:
     def __init__(
         self,
         *,
-        endpoint: Endpoint,
-        credentials: Credentials,
+        endpoints: Sequence[Endpoint],
+        credentials: Sequence[Credentials],
         limits: Limits,
         retry: RetryPolicy,
         sessions: Sessions,
@@ -43,15 +52,12 @@ class Engine:
         wall_clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self.endpoint = endpoint
         self.sessions = sessions
-        self._credentials = credentials
-        self._limits = limits
+        self.routes = Routes(endpoints, credentials, limits, clock)
         self._retry = retry
         self._clock = clock
         self._wall_clock = wall_clock
         self._sleep = sleep
-        self._clock_offset = 0.0
 
     async def call(self, call: Call[T]) -> T:
         """The response. Raises the last error as it came, with `action` and `attempts` set."""
@@ -67,24 +73,33 @@ class Engine:
         return response
 
     async def _attempt(self, call: Call[T], progress: Progress) -> T:
-        account = self._credentials.secret_id
-        limiter = self._limits.limiter(account, self.endpoint.url, call.action, call.rate)
-        await limiter.acquire()
+        route, limiter = await self.routes.acquire(call.action, call.rate)
+        place = route.place
         self._count(progress)
         # Signed after the limiter's wait: a signature must not age in a queue.
-        outgoing = call.sign(self.endpoint.netloc, self._credentials, int(self._now()))
+        timestamp = int(self._wall_clock() + place.clock_offset)
+        outgoing = call.sign(place.endpoint.netloc, route.credentials, timestamp)
         answer: Answer | None = None
         try:
-            answer = await self.sessions.send(self.endpoint, outgoing)
-            return call.read(answer)
+            answer = await self.sessions.send(place.endpoint, outgoing)
+            response = call.read(answer)
         except OcrError as error:
             error.action, error.attempts = call.action, progress.attempts
             if isinstance(error, RateLimitError):
                 await limiter.refused(error.limit)
             if isinstance(error, ApiError) and answer is not None:
-                self._repair(error, answer, progress)
+                self._repair(error, answer, progress, place)
+            self._judge(error, place)
             _logger.debug("attempt %d of %s failed: %s", progress.attempts, call.action, type(error).__name__)
             raise
+        place.health.succeeded()
+        return response
+
+    def _judge(self, error: OcrError, place: Place) -> None:
+        if isinstance(error, (TransportError, ResponseError)):
+            place.health.failed(self._clock())
+        else:
+            place.health.succeeded()
 
     def _count(self, progress: Progress) -> None:
         progress.sending()
@@ -92,10 +107,7 @@ class Engine:
         if trace is not None:
             trace.attempts = progress.attempts
 
-    def _now(self) -> float:
-        return self._wall_clock() + self._clock_offset
-
-    def _repair(self, error: ApiError, answer: Answer, progress: Progress) -> None:
+    def _repair(self, error: ApiError, answer: Answer, progress: Progress, place: Place) -> None:
         """Take over the service's clock where that is what it complained about, once for each call."""
         if find_rule(error.code, error.message, error.http_status).repeat is not Repeat.CLOCK:
             return
@@ -103,9 +115,9 @@ class Engine:
         if theirs is None or progress.repairs:
             return
         offset = theirs - self._wall_clock()
-        if abs(offset - self._clock_offset) > _CLOCK_JITTER:  # else another call has just told it
+        if abs(offset - place.clock_offset) > _CLOCK_JITTER:  # else another call has just told it
             _logger.warning(
                 "this machine's clock is off by %.0f s from the service's: signing with theirs", -offset
             )
-        self._clock_offset = offset
+        place.clock_offset = offset
         progress.repair()
