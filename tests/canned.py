@@ -15,6 +15,8 @@ from unittest.mock import Mock
 from aiohttp import ClientResponse
 from aioresponses import aioresponses
 
+from tencent_ocr_async import Rate
+
 HOST = "http://127.0.0.1:8765"
 
 
@@ -65,3 +67,14 @@ def canned(host: str = HOST) -> Iterator[Canned]:
     """No request of aiohttp leaves the process within."""
     with aioresponses() as mock:
         yield Canned(mock, host)
+
+
+class Unlimited:
+    """Limits, and the limiter of every action, that let each call through at once."""
+
+    def limiter(self, account: str, endpoint: str, action: str, rate: Rate) -> Unlimited:
+        return self
+
+    async def acquire(self) -> None: ...
+
+    async def refused(self, limit: int | None) -> None: ...

@@ -158,7 +158,7 @@ def test_nothing_of_the_engine_is_imported_before_it_is_needed() -> None:
         "heavy = {'numpy', 'cv2', 'onnxruntime', 'rapidocr', 'PIL', 'pypdfium2'};"
         "sys.exit(', '.join(heavy & sys.modules.keys()) or 0)"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)  # noqa: S603 - our own interpreter
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 
