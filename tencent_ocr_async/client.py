@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, Literal, TypeVar
 
 from .actions import HOSTS, Action, Site, actions, find_action
 from .credentials import Credentials
 from .documents import Document, DocumentLike, Encoded
-from .engine.base_client import DEFAULT_TIMEOUT, BaseClient, beside_the_loop
+from .engine import workers
+from .engine.base_client import DEFAULT_TIMEOUT, BaseClient
 from .engine.limits import Limits
 from .engine.retry import RetryPolicy
 from .errors import ConfigurationError, DocumentError
@@ -24,7 +26,7 @@ from .models import (
     VatInvoiceOCRRequest,
     VatInvoiceOCRResponse,
 )
-from .protocol.messages import build_body
+from .protocol.messages import Body, build_body
 from .protocol.ocr_call import OcrCall
 
 T = TypeVar("T")
@@ -196,27 +198,38 @@ class OcrClient(BaseClient):
         self._engine.sessions.check_open()
         action = find_action(name, self._site)
         region = _region(action, self._region)
-        handed_in = None if document is None else Document.of(document)
-
-        def prepare() -> OcrCall[T]:
-            encoded = Encoded() if handed_in is None else _encode(handed_in, action)
-            body = build_body(*_place(action, encoded, parameters))
-            if body.size > _MAX_BODY:
-                label = "the request" if handed_in is None else handed_in.name
-                reason = f"makes a request of {body.size:,} bytes, the service takes {_MAX_BODY:,}"
-                raise DocumentError(label, reason)
-            digest = body.sha256()
-            return OcrCall(action.name, action.rate, body, digest, make_response, region, self._language)
-
-        return await self._engine.call(await beside_the_loop(handed_in, prepare))
+        try:
+            body, digest = await _make_body(action, document, parameters)
+        except DocumentError as error:
+            error.action = action.name
+            raise
+        return await self._engine.call(
+            OcrCall(action.name, action.rate, body, digest, make_response, region, self._language)
+        )
 
 
-def _encode(document: Document, action: Action) -> Encoded:
-    try:
-        return document.encode(action)
-    except DocumentError as error:
-        error.action = action.name
-        raise
+async def _make_body(
+    action: Action, document: DocumentLike | None, parameters: Mapping[str, Any]
+) -> tuple[Body, str]:
+    """The body and its SHA-256. The document's own bytes are let go: only their Base64 text is sent."""
+    if document is None:
+        return _encode_body(action, None, parameters)
+    handed_in = Document.of(document)
+    if handed_in.kind == "path":
+        handed_in = await workers.read(partial(handed_in.read, action))
+    work = partial(_encode_body, action, handed_in, parameters)
+    return work() if handed_in.is_quick else await workers.encode(work)
+
+
+def _encode_body(
+    action: Action, document: Document | None, parameters: Mapping[str, Any]
+) -> tuple[Body, str]:
+    encoded = Encoded() if document is None else document.encode(action)
+    body = build_body(*_place(action, encoded, parameters))
+    if body.size > _MAX_BODY:
+        label = "the request" if document is None else document.name
+        raise DocumentError(label, f"makes a request of {body.size:,} bytes, the service takes {_MAX_BODY:,}")
+    return body, body.sha256()
 
 
 def _place(

@@ -106,14 +106,20 @@ class Document:
 
     @property
     def is_quick(self) -> bool:
-        """Whether `encode` touches no disk and is short enough for the event loop's own thread."""
-        return self.kind == "url" or (self.kind != "path" and len(self.source) <= _SMALL)
+        """Whether `encode` is short enough for the event loop's own thread."""
+        return self.kind == "url" or len(self.source) <= _SMALL
+
+    def read(self, action: Action) -> Document:
+        """The document with its content in memory; a file that is too large for the action is not read."""
+        if self.kind != "path" or isinstance(self.source, bytes):
+            return self
+        return Document("bytes", self._read(self.source, action), self.name)
 
     def encode(self, action: Action) -> Encoded:
         """Check the document against the action's documented limits and encode it.
 
-        Runs in a worker thread where the document is not quick. Raises DocumentError with the document, the
-        limit and the figure found. What a URL leads to is not looked at.
+        Raises DocumentError with the document, the limit and the figure found. What a URL leads to is not
+        looked at.
         """
         if isinstance(self.source, bytes):
             return self._encode(self.source, action)
@@ -121,7 +127,7 @@ class Document:
             return Encoded(url=self.source)
         if self.kind == "base64":
             return self._encode(self._decode(self.source), action, self.source)
-        return self._encode(self._read(self.source, action), action)
+        return self.read(action).encode(action)
 
     def _encode(self, data: bytes, action: Action, base64_text: str | None = None) -> Encoded:
         if not data:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Callable
 from typing import Final
@@ -27,6 +28,8 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"PK\x03\x04", "ZIP"),
 )
 _PDF_WITHIN: Final = 1024  # a PDF may have rubbish before its header: ISO 32000-1, implementation note 13
+_PNG_SIDES: Final = struct.Struct(">II")
+_PNG_SIDES_END: Final = 24
 _PICTURES: Final = frozenset({"PNG", "JPEG", "BMP"})
 _OFFICE_FOLDERS: Final = {"word/": "WORD", "xl/": "EXCEL"}
 _OLE_STREAMS: Final = {"WordDocument": "WORD", "Workbook": "EXCEL", "Book": "EXCEL"}
@@ -62,7 +65,7 @@ def check_pixels(name: str, found: str | None, data: bytes) -> None:
     if found not in _PICTURES:
         return
     try:
-        width, height = imagesize.get(io.BytesIO(data), exif_rotation=False)
+        width, height = _sides(found, data)
     except Exception as error:  # noqa: BLE001 - whatever a header reader raises, the header is broken
         raise DocumentError(name, f"is {found} with a broken header ({error})") from None
     if width < 0 or height < 0:
@@ -70,6 +73,15 @@ def check_pixels(name: str, found: str | None, data: bytes) -> None:
     low, high = PIXELS
     if not (low <= width <= high and low <= height <= high):
         raise DocumentError(name, f"is {width} x {height} pixels, each side must be {low} to {high}")
+
+
+def _sides(found: str, data: bytes) -> tuple[int, int]:
+    # The commonest kind tells both sides at a fixed place (PNG 11.2.1); for it a reader of all kinds is slow.
+    if found == "PNG" and data[12:16] == b"IHDR" and len(data) >= _PNG_SIDES_END:
+        width, height = _PNG_SIDES.unpack_from(data, 16)
+        return width, height
+    width, height = imagesize.get(io.BytesIO(data), exif_rotation=False)
+    return width, height
 
 
 def _choice(formats: frozenset[str]) -> str:

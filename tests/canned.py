@@ -16,6 +16,7 @@ from aiohttp import ClientResponse
 from aioresponses import aioresponses
 
 from tencent_ocr_async import Rate
+from tencent_ocr_async.engine.limits import LimiterState
 
 HOST = "http://127.0.0.1:8765"
 
@@ -74,6 +75,13 @@ class Unlimited:
 
     def limiter(self, account: str, endpoint: str, action: str, rate: Rate) -> Unlimited:
         return self
+
+    @property
+    def state(self) -> LimiterState:
+        return LimiterState(Rate(1), 0.0, waiting=0, granted=0, refused=0)
+
+    def expected_wait(self) -> float:
+        return 0.0
 
     async def acquire(self) -> None: ...
 

@@ -113,8 +113,8 @@ def test_whatever_is_taken_can_stand_in_a_header(secret_id: str, secret_key: str
         assert not set(value) & {"\r", "\n", "\0"}
 
 
-def test_a_client_takes_only_credentials() -> None:
-    values: Any = (SECRET_ID, SECRET_KEY)
-    with pytest.raises(ConfigurationError, match="must be Credentials, not tuple") as caught:
-        OcrClient(values)
+@pytest.mark.parametrize("value", [(SECRET_ID, SECRET_KEY), SECRET_KEY, {"secret_key": SECRET_KEY}, 5])
+def test_a_client_takes_only_credentials_and_does_not_show_what_else_it_got(value: Any) -> None:
+    with pytest.raises(ConfigurationError, match="credentials must be Credentials, not ") as caught:
+        OcrClient(value)
     assert_hidden(shown_by(caught.value))

@@ -86,7 +86,7 @@ def make_engine(sessions: Sessions, **options: Any) -> Engine:
     }
     settings.update(options)
     endpoint = Endpoint.parse("https://ocr.example")
-    return Engine(endpoint=endpoint, credentials=KEY, sessions=sessions, **settings)
+    return Engine(endpoints=[endpoint], credentials=[KEY], sessions=sessions, **settings)
 
 
 def make_call(make_response: Callable[[dict[str, Any]], Any] = dict, **parameters: Any) -> OcrCall[Any]:
@@ -199,7 +199,7 @@ def test_cancellation_passes_at_once_and_leaves_nothing_behind(
         assert asyncio.all_tasks() == {asyncio.current_task()}
         await asyncio.sleep(1000)
         assert len(script.sent) == sent
-        assert limits.limiter(KEY.secret_id, "https://ocr.example", "SealOCR", Rate(5)).waiting == 0
+        assert limits.limiter(KEY.secret_id, "https://ocr.example", "SealOCR", Rate(5)).state.waiting == 0
 
     run(main())
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Final, Self
 
 from tencent_ocr_async.credentials import Credentials
-from tencent_ocr_async.documents import Document
 from tencent_ocr_async.engine.call import Engine
 from tencent_ocr_async.engine.credentials import default_credentials
 from tencent_ocr_async.engine.endpoints import Endpoint
@@ -18,8 +16,6 @@ from tencent_ocr_async.engine.proxies import check_proxy
 from tencent_ocr_async.engine.retry import RetryPolicy
 from tencent_ocr_async.engine.sessions import Sessions
 from tencent_ocr_async.errors import ConfigurationError
-
-T = TypeVar("T")
 
 DEFAULT_TIMEOUT: Final = 60.0
 """Seconds for one attempt as a whole, from the connection to the last byte of the answer."""
@@ -86,7 +82,7 @@ def _endpoints(given: str | Sequence[str], allow_http: Collection[str]) -> list[
 def _accounts(given: Credentials | Sequence[Credentials] | None) -> list[Credentials]:
     if given is None:
         return [default_credentials()]
-    accounts = list(given) if isinstance(given, (list, tuple)) else [given]
+    accounts = [given] if isinstance(given, Credentials) else list(given)
     for account in accounts:
         if not isinstance(account, Credentials):
             raise ConfigurationError(f"credentials must be Credentials, not {type(account).__name__}")
@@ -97,10 +93,3 @@ def _accounts(given: Credentials | Sequence[Credentials] | None) -> list[Credent
             "credentials: the list names one account twice, which has one quota all the same"
         )
     return accounts
-
-
-async def beside_the_loop(document: Document | None, prepare: Callable[[], T]) -> T:
-    """Run `prepare`, in a worker thread where the document takes reading or more than a moment."""
-    if document is None or document.is_quick:
-        return prepare()
-    return await asyncio.get_running_loop().run_in_executor(None, prepare)

@@ -63,13 +63,21 @@ class Engine:
         """The response. Raises the last error as it came, with `action` and `attempts` set."""
         self.sessions.check_open()
         progress = Progress(self._clock)
-        retrying = make_retrying(self._retry, progress, sleep=self._sleep)
+        try:
+            return await self._attempt(call, progress)
+        except OcrError as error:
+            failures = [error]
+        # Most calls succeed at once and never pay for the loop, which costs as much as signing and sending.
+        return await self._repeat(call, progress, failures)
 
+    async def _repeat(self, call: Call[T], progress: Progress, failures: list[OcrError]) -> T:
         async def attempt() -> T:
+            if failures:
+                raise failures.pop()
             return await self._attempt(call, progress)
 
         # tenacity declares that it returns whatever the function returns, but types an async one as Any.
-        response: T = await retrying(attempt)
+        response: T = await make_retrying(self._retry, progress, sleep=self._sleep)(attempt)
         return response
 
     async def _attempt(self, call: Call[T], progress: Progress) -> T:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from aiohttp.abc import AbstractStreamWriter
@@ -32,6 +33,8 @@ class BodyPayload(Payload):
                 view = memoryview(piece)
                 for start in range(0, len(view), _CHUNK):
                     await writer.write(view[start : start + _CHUNK])
+                    # A server that keeps up would let the whole picture go out in one turn of the loop.
+                    await asyncio.sleep(0)
         self.sent = True
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:

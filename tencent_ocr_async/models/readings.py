@@ -148,9 +148,10 @@ class _Schema:
 class _Listing:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         elements = handler(source)
-        return core_schema.with_info_wrap_validator_function(
-            _read_list,
-            elements,
+        # A list is read without Python; only null and a single XML element need it.
+        return core_schema.union_schema(
+            [elements, core_schema.with_info_wrap_validator_function(_read_list, elements)],
+            mode="left_to_right",
             serialization=core_schema.wrap_serializer_function_ser_schema(_write_list, schema=elements),
         )
 

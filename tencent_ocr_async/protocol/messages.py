@@ -101,7 +101,8 @@ def parse_answer(status: int, body: bytes, action: str) -> dict[str, Any]:
 
 def _read_envelope(body: bytes) -> dict[str, Any]:
     try:
-        document = _DECODER.decode(_mend_surrogates(body.removeprefix(_BOM).decode()))
+        text = _mend_surrogates(body.removeprefix(_BOM).decode())
+        document = (_STRICT_DECODER if _may_repeat(text) else _DECODER).decode(text)
     except UnicodeDecodeError as error:
         raise _NotAnAnswerError(f"the answer is not UTF-8: {error.reason}") from None
     except json.JSONDecodeError as error:
@@ -211,9 +212,16 @@ def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-_DECODER: Final = json.JSONDecoder(
+_DECODER: Final = json.JSONDecoder(parse_float=_finite, parse_constant=_refuse_constant)
+_STRICT_DECODER: Final = json.JSONDecoder(
     object_pairs_hook=_unambiguous, parse_float=_finite, parse_constant=_refuse_constant
 )
+
+
+def _may_repeat(text: str) -> bool:
+    """Whether one of the two names may stand there twice: only then each object is worth a look."""
+    return "\\u00" in text or text.count('"Response"') > 1 or text.count('"Error"') > 1
+
 
 # Every escape is matched, so that the second half of an escaped backslash is not taken for the start of one.
 _ESCAPE = re.compile(
