@@ -36,7 +36,11 @@ class Rate:
     def __post_init__(self) -> None:
         if not isinstance(self.count, int) or isinstance(self.count, bool) or self.count < 1:
             raise ConfigurationError(f"Rate: count must be a whole number of 1 or more, not {self.count!r}")
-        if not (math.isfinite(self.per) and self.per > 0):
+        if (
+            isinstance(self.per, bool)
+            or not isinstance(self.per, (int, float))
+            or not 0 < self.per < math.inf
+        ):
             raise ConfigurationError(f"Rate: per must be a number of seconds above 0, not {self.per!r}")
 
     def __str__(self) -> str:
@@ -96,6 +100,8 @@ _TABLE: Final = Path(__file__).parent / "data" / "actions.json"
 
 _DOCUMENT_STEMS: Final = ("Image", "File", "OfdFile")
 
+_RENAMED: Final = {"SmartStructuralPro": "ExtractDocMulti", "SmartStructuralOCRV2": "ExtractDocBasic"}
+
 # The page of VatInvoiceOCR: a region is required, and it must be one of these.
 _REGIONS: Final = {
     "VatInvoiceOCR": ("ap-guangzhou", "ap-beijing", "ap-hongkong", "ap-shanghai", "na-toronto"),
@@ -132,12 +138,17 @@ def _read(name: str, site: Site, entry: Mapping[str, Any]) -> Action:
 
 def find_action(name: str, site: Site) -> Action:
     """The action of that name, or a ConfigurationError that says which site has it or what is close."""
+    if not isinstance(name, str):
+        raise ConfigurationError(f"an action is called by its name, not by {type(name).__name__}")
     table = actions(site)
+    name_now = _RENAMED.get(name)
     if name in table:
         return table[name]
     others = [other for other in SITES if other != site and name in actions(other)]
     if others:
         raise ConfigurationError(f"the action {name} exists on the site {others[0]!r} only, not on {site!r}")
+    if name_now:
+        raise ConfigurationError(f"the action {name} is now called {name_now}")
     close = difflib.get_close_matches(name, table, n=3, cutoff=0.6)
     hint = f"; close to it: {', '.join(close)}" if close else "; `tencent-ocr actions` lists them"
     raise ConfigurationError(f"unknown action {name!r} on the site {site!r}{hint}")

@@ -40,5 +40,7 @@ def _check(label: str, value: object, *, optional: bool) -> None:
         raise ConfigurationError(f"{label} is blank")
     if value != value.strip():
         raise ConfigurationError(f"{label} has white space around it: remove it")
-    if not value.isascii() or not value.isprintable():
-        raise ConfigurationError(f"{label} has characters that no key has (a line break, an accent?)")
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise ConfigurationError(
+            f"{label} has characters that no key has (a space, a line break, an accent?)"
+        )

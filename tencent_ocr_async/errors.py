@@ -135,7 +135,8 @@ class ApiError(OcrError):
     def __str__(self) -> str:
         tried = f", {self.attempts} attempts" if self.attempts > 1 else ""
         advice = f". {self.advice}" if self.advice else ""
-        return f"{_where(self)}{self.code}: {self.message} (RequestId {self.request_id}{tried}){advice}"
+        text = f": {self.message}" if self.message else ""
+        return f"{_where(self)}{self.code}{text} (RequestId {self.request_id or 'none'}{tried}){advice}"
 
 
 class RateLimitError(ApiError):
@@ -192,9 +193,15 @@ _SLOWER = CodeRule(
     Repeat.SLOWER,
     advice="Other programs with this account share the quota: lower the rate with limits=LocalLimits(...)",
 )
-_DOCUMENT = CodeRule(RejectedDocumentError)
 _PARAMETER = CodeRule(RejectedDocumentError, advice="Check the parameters against the action's page")
-_BILLED = CodeRule(RejectedDocumentError, billed=True)
+
+
+def _document(advice: str, *, billed: bool = False) -> CodeRule:
+    return CodeRule(RejectedDocumentError, billed=billed, advice=advice)
+
+
+_BLANK = _document("The picture is blank: check what was sent", billed=True)
+_DECODE = _document("The service cannot decode the file: open it in a viewer and save it anew")
 _UNKNOWN = CodeRule(ApiError)
 
 
@@ -248,19 +255,25 @@ RULES: Final[dict[str, CodeRule]] = {
     "ResourceUnavailable.ResourcePackageRunOut": _PACKAGE,
     "ResourcesSoldOut.ChargeStatusException": _account("Check the account's billing state in the console"),
     # Billed although failed: never repeated.
-    "FailedOperation.EmptyImageError": _BILLED,
-    "FailedOperation.ImageNoBusinessCard": _BILLED,
-    "FailedOperation.InvoiceMismatch": _BILLED,
-    "ResourceNotFound.NoInvoice": _BILLED,
+    "FailedOperation.EmptyImageError": _BLANK,
+    "FailedOperation.ImageNoBusinessCard": _document("No business card is in the picture", billed=True),
+    "FailedOperation.InvoiceMismatch": _document(
+        "It is another kind of invoice: use its own action", billed=True
+    ),
+    "ResourceNotFound.NoInvoice": _document(
+        "The tax office knows no such invoice: check its data", billed=True
+    ),
     # The document's own fault.
-    "FailedOperation.ImageDecodeFailed": _DOCUMENT,
-    "InvalidParameter.EngineImageDecodeFailed": _DOCUMENT,
-    "FailedOperation.ImageBlur": _DOCUMENT,
-    "FailedOperation.ImageNoText": _DOCUMENT,
-    "FailedOperation.ImageSizeTooLarge": _DOCUMENT,
-    "LimitExceeded.TooLargeFileError": _DOCUMENT,
-    "FailedOperation.PDFParseFailed": _DOCUMENT,
-    "FailedOperation.FileDecodeFailed": _DOCUMENT,
+    "FailedOperation.ImageDecodeFailed": _DECODE,
+    "InvalidParameter.EngineImageDecodeFailed": _DECODE,
+    "FailedOperation.ImageBlur": _document("Take a sharper picture"),
+    "FailedOperation.ImageNoText": _document("No text was found: check that the right page or side was sent"),
+    "FailedOperation.ImageSizeTooLarge": _document("Scale the picture down, to at most 10000 pixels a side"),
+    "LimitExceeded.TooLargeFileError": _document("Send a smaller file: see the action's page for its limit"),
+    "FailedOperation.PDFParseFailed": _document(
+        "Check that the PDF opens without a password and has that page"
+    ),
+    "FailedOperation.FileDecodeFailed": _DECODE,
     "InvalidParameter": _PARAMETER,
     "InvalidParameterValue": _PARAMETER,
     "InvalidParameterValue.InvalidParameterValueLimit": _PARAMETER,
@@ -275,13 +288,14 @@ RULES: Final[dict[str, CodeRule]] = {
     "InvalidToken": _TOKEN,
     "RequestTimeTooSkewed": _CLOCK,
     "NoSuchBucket": CodeRule(ApiError, fatal=True, advice="Check the bucket's name (name-appid) and region"),
-    "NoSuchKey": _DOCUMENT,
+    "NoSuchKey": _document("Check the object's key, and that it is in this bucket"),
     "InvalidArgument": _PARAMETER,
     "SlowDown": _SLOWER,
 }
 
 _RATE_REFUSED = re.compile(r"频率上限|frequency limit")
-_NAMED_LIMIT = re.compile(r"(?:频率上限|frequency limit)\s*`?(\d+)`?")
+# No quota has more digits: int() itself raises for thousands of them.
+_NAMED_LIMIT = re.compile(r"(?:频率上限|frequency limit)\s*`?(\d{1,9})(?!\d)`?", re.ASCII)
 
 
 def named_limit(message: str) -> int | None:

@@ -19,7 +19,6 @@ PIXELS: Final = (20, 10_000)
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\x89PNG\r\n\x1a\n", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
-    (b"BM", "BMP"),
     (b"GIF87a", "GIF"),
     (b"GIF89a", "GIF"),
     (b"II*\x00", "TIFF"),
@@ -31,6 +30,12 @@ _PDF_WITHIN: Final = 1024  # a PDF may have rubbish before its header: ISO 32000
 _PNG_SIDES: Final = struct.Struct(">II")
 _PNG_SIDES_END: Final = 24
 _PICTURES: Final = frozenset({"PNG", "JPEG", "BMP"})
+# Two letters are no proof: the length of the header behind them is (12 for OS/2, 40 to 124 for Windows).
+_BMP_HEADERS: Final = frozenset(length.to_bytes(4, "little") for length in (12, 40, 52, 56, 64, 108, 124))
+_OS2_HEADER: Final = (12).to_bytes(4, "little")
+_HEIF_BRANDS: Final = frozenset(
+    (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
+)
 _OFFICE_FOLDERS: Final = {"word/": "WORD", "xl/": "EXCEL"}
 _OLE_STREAMS: Final = {"WordDocument": "WORD", "Workbook": "EXCEL", "Book": "EXCEL"}
 
@@ -41,9 +46,11 @@ def detect_format(data: bytes) -> str | None:
         if data.startswith(magic):
             look_inside = _CONTAINERS.get(name)
             return look_inside(data) if look_inside else name
+    if data[:2] == b"BM" and data[14:18] in _BMP_HEADERS:
+        return "BMP"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WEBP"
-    if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"):
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
         return "HEIF"
     return "PDF" if b"%PDF-" in data[:_PDF_WITHIN] else None
 
@@ -75,11 +82,13 @@ def check_pixels(name: str, found: str | None, data: bytes) -> None:
         raise DocumentError(name, f"is {width} x {height} pixels, each side must be {low} to {high}")
 
 
-def _sides(found: str, data: bytes) -> tuple[int, int]:
+def _sides(found: str | None, data: bytes) -> tuple[int, int]:
     # The commonest kind tells both sides at a fixed place (PNG 11.2.1); for it a reader of all kinds is slow.
     if found == "PNG" and data[12:16] == b"IHDR" and len(data) >= _PNG_SIDES_END:
         width, height = _PNG_SIDES.unpack_from(data, 16)
         return width, height
+    if found == "BMP" and data[14:18] == _OS2_HEADER:  # which imagesize takes for a Windows one
+        return int.from_bytes(data[18:20], "little"), int.from_bytes(data[20:22], "little")
     width, height = imagesize.get(io.BytesIO(data), exif_rotation=False)
     return width, height
 

@@ -28,7 +28,7 @@ KEY = Credentials("fake-id", "fake-key", "fake-token")
 PNG = make_picture("PNG")
 PNG_TEXT = base64.b64encode(PNG).decode()
 PDF_TEXT = base64.b64encode(PDF).decode()
-URL = "https://example.com/a b.png?x=1&y=中"
+URL = "https://example.com/a%20b.png?x=1&y=中"
 RECORDED = Path(__file__).parent / "data" / "recorded"
 
 Method = Callable[[OcrClient], Awaitable[Any]]

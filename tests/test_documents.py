@@ -179,11 +179,12 @@ def encoding_threads(monkeypatch: pytest.MonkeyPatch) -> list[threading.Thread]:
     """The threads in which documents are encoded; the calls end there, with _StopHereError."""
     threads: list[threading.Thread] = []
 
-    def encode(document: Document, action: Action) -> Encoded:
+    def stop(document: Document, action: Action) -> Encoded:
         threads.append(threading.current_thread())
         raise _StopHereError
 
-    monkeypatch.setattr(Document, "encode", encode)
+    monkeypatch.setattr(Document, "encode", stop)
+    monkeypatch.setattr(Document, "read", stop)
     return threads
 
 

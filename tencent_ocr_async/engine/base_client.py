@@ -82,7 +82,11 @@ def _endpoints(given: str | Sequence[str], allow_http: Collection[str]) -> list[
 def _accounts(given: Credentials | Sequence[Credentials] | None) -> list[Credentials]:
     if given is None:
         return [default_credentials()]
-    accounts = [given] if isinstance(given, Credentials) else list(given)
+    if isinstance(given, Credentials):
+        return [given]
+    if not isinstance(given, Sequence):
+        raise ConfigurationError(f"credentials must be Credentials, not {type(given).__name__}")
+    accounts = list(given)
     for account in accounts:
         if not isinstance(account, Credentials):
             raise ConfigurationError(f"credentials must be Credentials, not {type(account).__name__}")

@@ -18,6 +18,7 @@ from tencent_ocr_async.errors import ConfigurationError
 
 _ENVIRONMENT: Final = ("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_SESSION_TOKEN")
 _SDK_PROFILES: Final = (Path("~/.tencentcloud/credentials"), Path("/etc/tencentcloud/credentials"))
+_NOT_JSON: Final = object()
 _TCCLI_PROFILE: Final = Path("~/.tccli/default.credential")
 
 
@@ -29,8 +30,8 @@ def default_credentials() -> Credentials:
     """
     found = from_environment(os.environ)
     for path in _SDK_PROFILES:
-        found = found or from_sdk_profile(path.expanduser())
-    found = found or from_tccli_profile(_TCCLI_PROFILE.expanduser())
+        found = found or from_sdk_profile(_expand(path))
+    found = found or from_tccli_profile(_expand(_TCCLI_PROFILE))
     if found is None:
         places = ", ".join(str(path) for path in (*_SDK_PROFILES, _TCCLI_PROFILE))
         raise ConfigurationError(
@@ -52,11 +53,14 @@ def from_sdk_profile(path: Path) -> Credentials | None:
     if text is None:
         return None
     parser = configparser.ConfigParser(interpolation=None)
+    problem = ""
     try:
         parser.read_string(text)
     except configparser.Error as error:
-        # The parser's own text quotes the line, which may be the key.
-        raise ConfigurationError(f"{path} is not an INI file ({type(error).__name__})") from None
+        problem = type(error).__name__
+    if problem:
+        # Raised out here: the parser's error quotes the line, which may be the key, and would be the context.
+        raise ConfigurationError(f"{path} is not an INI file ({problem})")
     if not parser.has_section("default"):
         return None
     section = {name: value.strip().strip("\"'") for name, value in parser["default"].items()}
@@ -72,7 +76,10 @@ def from_tccli_profile(path: Path) -> Credentials | None:
     try:
         profile = json.loads(text)
     except ValueError:
-        raise ConfigurationError(f"{path} is not JSON") from None
+        profile = _NOT_JSON
+    if profile is _NOT_JSON:
+        # Raised out here: the parser's error holds the whole text and would be the context.
+        raise ConfigurationError(f"{path} is not JSON")
     if not isinstance(profile, dict):
         raise ConfigurationError(f"{path} does not hold a JSON object")
     names = ("secretId", "secretKey", "token")
@@ -80,12 +87,22 @@ def from_tccli_profile(path: Path) -> Credentials | None:
 
 
 def _read(path: Path) -> str | None:
+    problem = ""
     try:
-        return path.read_text("utf-8")
-    except FileNotFoundError:
+        return path.read_text("utf-8-sig")  # editors on Windows put a mark in front
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} cannot be read ({type(error).__name__})") from None
+        problem = type(error).__name__
+    # Raised out here: a decoding error holds the whole content and would be the context.
+    raise ConfigurationError(f"{path} cannot be read ({problem})")
+
+
+def _expand(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:  # a user without a home, as in some containers
+        return path
 
 
 def _pair(

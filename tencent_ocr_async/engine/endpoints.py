@@ -36,6 +36,12 @@ class Endpoint:
         Keys and documents do not travel in the clear: http:// is for loopback, and for hosts named in
         `allow_http`. Raises ConfigurationError.
         """
+        if not isinstance(value, str):
+            raise ConfigurationError(f"endpoint must be a host or a URL, not {type(value).__name__}")
+        if isinstance(allow_http, str):
+            raise ConfigurationError("allow_http must be a list of hosts, not one text")
+        if "@" in value or not value.isprintable():
+            raise ConfigurationError("endpoint must be a scheme, a host and a port, nothing else")
         text = value if "://" in value else f"https://{value}"
         try:
             parts = urlsplit(text)
@@ -46,9 +52,11 @@ class Endpoint:
             raise ConfigurationError(f"endpoint {value!r}: the scheme must be https or http")
         if not host or not (_is_address(host) or _HOST.fullmatch(host)):
             raise ConfigurationError(f"endpoint {value!r} has no valid host name")
-        if parts.username or parts.password or parts.path not in ("", "/") or parts.query or parts.fragment:
+        if port == 0:
+            raise ConfigurationError(f"endpoint {value!r}: port 0 leads nowhere")
+        if parts.path not in ("", "/") or parts.query or parts.fragment:
             raise ConfigurationError("endpoint must be a scheme, a host and a port, nothing else")
-        if parts.scheme == "http" and not _is_loopback(host) and host not in allow_http:
+        if parts.scheme == "http" and not _is_loopback(host) and host not in map(str.lower, allow_http):
             raise ConfigurationError(
                 f"endpoint {value!r} would send documents unencrypted: "
                 "use https, or name the host in allow_http"

@@ -13,13 +13,16 @@ def check_proxy(proxy: str | None) -> None:
     """Raise ConfigurationError for what is no http(s) proxy; the text does not show its password."""
     if not proxy:
         return
+    if not _is_http_proxy(proxy):
+        raise ConfigurationError("proxy must be a URL such as http://proxy.example:8080 (or '' for none)")
+
+
+def _is_http_proxy(proxy: str) -> bool:
     try:
         parts = urlsplit(proxy)
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        valid = False
-    if not valid:
-        raise ConfigurationError("proxy must be a URL such as http://proxy.example:8080 (or '' for none)")
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except (AttributeError, TypeError, ValueError):
+        return False
 
 
 def find_proxy(endpoint: Endpoint, setting: str | None) -> str | None:
@@ -31,8 +34,17 @@ def find_proxy(endpoint: Endpoint, setting: str | None) -> str | None:
     if setting is not None:
         return setting or None
     host = urlsplit(endpoint.url).hostname or ""
-    if urllib.request.proxy_bypass(host):
+    # NO_PROXY may name a host with or without its port
+    if urllib.request.proxy_bypass(host) or urllib.request.proxy_bypass(endpoint.netloc):
         return None
     found = urllib.request.getproxies()
     proxy = found.get(endpoint.scheme) or found.get("all")
-    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"
+    if proxy is None:
+        return None
+    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    if not _is_http_proxy(proxy):
+        raise ConfigurationError(
+            "the environment names a proxy that is no http(s) URL (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY): "
+            "mend it, or give the client proxy='' or one of its own"
+        )
+    return proxy
