@@ -6,7 +6,6 @@ August 2026) for both sites; `scripts/compact_definitions.py` writes it.
 
 from __future__ import annotations
 
-import difflib
 import json
 import math
 from collections.abc import Mapping
@@ -149,6 +148,8 @@ def find_action(name: str, site: Site) -> Action:
         raise ConfigurationError(f"the action {name} exists on the site {others[0]!r} only, not on {site!r}")
     if name_now:
         raise ConfigurationError(f"the action {name} is now called {name_now}")
+    import difflib  # noqa: PLC0415 - slow to import and seldom needed
+
     close = difflib.get_close_matches(name, table, n=3, cutoff=0.6)
     hint = f"; close to it: {', '.join(close)}" if close else "; `tencent-ocr actions` lists them"
     raise ConfigurationError(f"unknown action {name!r} on the site {site!r}{hint}")

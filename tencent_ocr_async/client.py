@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, Literal, TypeVar
 
+from . import models
 from .actions import HOSTS, Action, Site, actions, find_action
 from .credentials import Credentials
 from .documents import Document, DocumentLike, Encoded
@@ -14,18 +15,6 @@ from .engine.base_client import DEFAULT_TIMEOUT, BaseClient
 from .engine.limits import Limits
 from .engine.retry import RetryPolicy
 from .errors import ConfigurationError, DocumentError
-from .models import (
-    ConfigAdvanced,
-    ExtractDocMultiRequest,
-    ExtractDocMultiResponse,
-    GeneralAccurateOCRRequest,
-    GeneralAccurateOCRResponse,
-    ItemNames,
-    SealOCRRequest,
-    SealOCRResponse,
-    VatInvoiceOCRRequest,
-    VatInvoiceOCRResponse,
-)
 from .protocol.messages import Body, build_body
 from .protocol.ocr_call import OcrCall
 
@@ -80,19 +69,22 @@ class OcrClient(BaseClient):
             allow_http=allow_http,
         )
         self._site: Site = site
-        actions(site)  # read now, so that the first call does not pay for it
+        # Read and built now, so that the first call does not pay for it.
+        actions(site)
+        models.SealOCRRequest  # noqa: B018 - asking for one builds all
         self._region = region
         self._language = language
 
     async def seal_ocr(
         self, document: DocumentLike, *, enable_pdf: bool | None = None, pdf_page_number: int | None = None
-    ) -> SealOCRResponse:
+    ) -> models.SealOCRResponse:
         """Recognise seals: body, other texts, shape and place of each (action SealOCR, 5 a second).
 
         `enable_pdf`: take PDFs too (service's default true). `pdf_page_number`: 1-based, default 1.
         """
-        request = SealOCRRequest.build(enable_pdf=enable_pdf, pdf_page_number=pdf_page_number)
-        return await self._run("SealOCR", document, request.parameters(), SealOCRResponse.model_validate)
+        request = models.SealOCRRequest.build(enable_pdf=enable_pdf, pdf_page_number=pdf_page_number)
+        make = models.SealOCRResponse.model_validate
+        return await self._run("SealOCR", document, request.parameters(), make)
 
     async def extract_doc_multi(
         self,
@@ -105,11 +97,11 @@ class OcrClient(BaseClient):
         config_id: str | None = None,
         enable_coord: bool | None = None,
         output_parent_key: bool | None = None,
-        config_advanced: ConfigAdvanced | Mapping[str, Any] | None = None,
+        config_advanced: models.ConfigAdvanced | Mapping[str, Any] | None = None,
         output_language: str | None = None,
-        new_item_names: Sequence[ItemNames | Mapping[str, Any]] | None = None,
+        new_item_names: Sequence[models.ItemNames | Mapping[str, Any]] | None = None,
         multi_model_version: str | None = None,
-    ) -> ExtractDocMultiResponse:
+    ) -> models.ExtractDocMultiResponse:
         """Extract fields and tables of a document (action ExtractDocMulti, 5 a second).
 
         `item_names`: fields to look for; `item_names_show_mode`: true (default) returns only those, false the
@@ -118,7 +110,7 @@ class OcrClient(BaseClient):
         `output_language`: "cn" or "en" for added keys. `pdf_page_number`: 1-based, by default the first three
         pages.
         """
-        request = ExtractDocMultiRequest.build(
+        request = models.ExtractDocMultiRequest.build(
             pdf_page_number=pdf_page_number,
             item_names=item_names,
             item_names_show_mode=item_names_show_mode,
@@ -131,7 +123,7 @@ class OcrClient(BaseClient):
             new_item_names=new_item_names,
             multi_model_version=multi_model_version,
         )
-        make = ExtractDocMultiResponse.model_validate
+        make = models.ExtractDocMultiResponse.model_validate
         return await self._run("ExtractDocMulti", document, request.parameters(), make)
 
     async def general_accurate_ocr(
@@ -145,7 +137,7 @@ class OcrClient(BaseClient):
         enable_detect_text: bool | None = None,
         config_id: str | None = None,
         words_type: str | None = None,
-    ) -> GeneralAccurateOCRResponse:
+    ) -> models.GeneralAccurateOCRResponse:
         """Recognise all text with its place (action GeneralAccurateOCR, 10 a second).
 
         `is_words`: single characters too. `enable_detect_split`: cut large pages in slices, for small print.
@@ -153,7 +145,7 @@ class OcrClient(BaseClient):
         `enable_detect_text`: false reads the picture as one line. `config_id`: "OCR" (default) or "MulOCR"
         for several languages. `words_type`: the kind of characters asked for.
         """
-        request = GeneralAccurateOCRRequest.build(
+        request = models.GeneralAccurateOCRRequest.build(
             is_words=is_words,
             enable_detect_split=enable_detect_split,
             is_pdf=is_pdf,
@@ -162,18 +154,18 @@ class OcrClient(BaseClient):
             config_id=config_id,
             words_type=words_type,
         )
-        make = GeneralAccurateOCRResponse.model_validate
+        make = models.GeneralAccurateOCRResponse.model_validate
         return await self._run("GeneralAccurateOCR", document, request.parameters(), make)
 
     async def vat_invoice_ocr(
         self, document: DocumentLike, *, is_pdf: bool | None = None, pdf_page_number: int | None = None
-    ) -> VatInvoiceOCRResponse:
+    ) -> models.VatInvoiceOCRResponse:
         """Recognise a VAT invoice (action VatInvoiceOCR, 10 a second).
 
         `is_pdf`, `pdf_page_number` (1-based): a page of a PDF; `is_pdf` is set for a document that is one.
         """
-        request = VatInvoiceOCRRequest.build(is_pdf=is_pdf, pdf_page_number=pdf_page_number)
-        make = VatInvoiceOCRResponse.model_validate
+        request = models.VatInvoiceOCRRequest.build(is_pdf=is_pdf, pdf_page_number=pdf_page_number)
+        make = models.VatInvoiceOCRResponse.model_validate
         return await self._run("VatInvoiceOCR", document, request.parameters(), make)
 
     async def call(

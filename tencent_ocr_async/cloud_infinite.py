@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from . import models
 from .actions import CLOUD_INFINITE, Rate
 from .credentials import Credentials
 from .documents import Document
@@ -13,7 +14,6 @@ from .engine.base_client import DEFAULT_TIMEOUT, BaseClient
 from .engine.limits import Limits
 from .engine.retry import RetryPolicy
 from .errors import ConfigurationError, DocumentError
-from .models import CloudInfiniteOCRRequest, CloudInfiniteOCRResponse
 from .protocol.cos_call import CosCall
 
 _BUCKET: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?-[0-9]+")
@@ -65,6 +65,7 @@ class CloudInfiniteClient(BaseClient):
             proxy=proxy,
             allow_http=allow_http,
         )
+        models.CloudInfiniteOCRRequest  # noqa: B018 - asking for one builds all, now and not at the first call
 
     async def ocr(
         self,
@@ -77,7 +78,7 @@ class CloudInfiniteClient(BaseClient):
         pdf_pagenumber: int | None = None,
         isword: bool | None = None,
         enable_word_polygon: bool | None = None,
-    ) -> CloudInfiniteOCRResponse:
+    ) -> models.CloudInfiniteOCRResponse:
         """Recognise the object `key` of the bucket, or the public picture at `detect_url`; one of the two.
 
         `type`: "general" (the service's default), "accurate", "efficient", "fast" or "handwriting".
@@ -94,9 +95,9 @@ class CloudInfiniteClient(BaseClient):
             "enable_word_polygon": enable_word_polygon,
         }
         _check_options(type or "general", options)
-        request = CloudInfiniteOCRRequest.build(detect_url=detect_url, type=type, **options)
+        request = models.CloudInfiniteOCRRequest.build(detect_url=detect_url, type=type, **options)
         path = _object_key(key, detect_url)
-        call = CosCall(path, request.query(), CLOUD_INFINITE_RATE, CloudInfiniteOCRResponse.from_xml)
+        call = CosCall(path, request.query(), CLOUD_INFINITE_RATE, models.CloudInfiniteOCRResponse.from_xml)
         return await self._engine.call(call)
 
 

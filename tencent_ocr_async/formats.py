@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import io
 import struct
-import zipfile
 from collections.abc import Callable
 from typing import Final
-
-import imagesize
 
 from .actions import Action
 from .errors import DocumentError
@@ -89,6 +86,8 @@ def _sides(found: str | None, data: bytes) -> tuple[int, int]:
         return width, height
     if found == "BMP" and data[14:18] == _OS2_HEADER:  # which imagesize takes for a Windows one
         return int.from_bytes(data[18:20], "little"), int.from_bytes(data[20:22], "little")
+    import imagesize  # noqa: PLC0415 - slow to import and seldom needed
+
     width, height = imagesize.get(io.BytesIO(data), exif_rotation=False)
     return width, height
 
@@ -98,6 +97,8 @@ def _choice(formats: frozenset[str]) -> str:
 
 
 def _zip_format(data: bytes) -> str:
+    import zipfile  # noqa: PLC0415 - slow to import and seldom needed
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()

@@ -85,8 +85,9 @@ def make_engine(sessions: Sessions, **options: Any) -> Engine:
         "wall_clock": lambda: EPOCH + now(),
     }
     settings.update(options)
-    endpoint = Endpoint.parse("https://ocr.example")
-    return Engine(endpoints=[endpoint], credentials=[KEY], sessions=sessions, **settings)
+    hosts = settings.pop("hosts", ["ocr.example"])
+    endpoints = [Endpoint.parse(host) for host in hosts]
+    return Engine(endpoints=endpoints, credentials=[KEY], sessions=sessions, **settings)
 
 
 def make_call(make_response: Callable[[dict[str, Any]], Any] = dict, **parameters: Any) -> OcrCall[Any]:
@@ -387,6 +388,21 @@ def test_calls_under_way_together_repair_the_clock_once_each_and_tell_it_once(
     run(main())
     assert len(script.sent) == 40
     assert len(caplog.records) == 1
+
+
+def test_a_clock_that_is_off_is_repaired_for_each_of_several_endpoints() -> None:
+    service = WatchedClock(3600)
+    script = TimedScript(service, names_time=True)
+
+    async def main() -> None:
+        limits = quick_limits(Rate(1))
+        hosts = ["a.example", "b.example", "c.example"]
+        engine = make_engine(script, hosts=hosts, limits=limits, wall_clock=service.wall_clock)
+        for _ in range(6):
+            await engine.call(make_call())
+
+    run(main())
+    assert len(script.sent) == 6 + 3
 
 
 @pytest.mark.parametrize("message", ["the server time 1700000000", "签名过期"])

@@ -8,6 +8,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from canned import Unlimited
 from pictures import make_picture
 
 from tencent_ocr_async import (
@@ -171,6 +173,23 @@ def test_one_client_serves_one_event_loop_after_the_other(elsewhere: Emulator) -
     asyncio.run(client.close())
     gc.collect()
     assert elsewhere.ledger.billed == 9
+
+
+def test_event_loops_that_ended_are_forgotten(elsewhere: Emulator) -> None:
+    client = make_client(elsewhere.url, limits=Unlimited())
+    loops: list[weakref.ref[asyncio.AbstractEventLoop]] = []
+
+    async def main() -> None:
+        loops.append(weakref.ref(asyncio.get_running_loop()))
+        await several(client)
+
+    for _ in range(4):
+        asyncio.run(main())
+        gc.collect()
+        assert sum(loop() is not None for loop in loops) <= 1  # the last one, until another comes
+    asyncio.run(client.close())
+    gc.collect()
+    assert [loop() for loop in loops] == [None] * 4
 
 
 def test_one_client_serves_the_event_loops_of_many_threads_at_once(elsewhere: Emulator) -> None:

@@ -28,7 +28,8 @@ def test_one_passes_at_a_time_in_the_order_of_arrival() -> None:
                 order.append(number)
                 inside -= 1
 
-        await asyncio.gather(*(one(number) for number in range(20)))
+        async with asyncio.timeout(1000):
+            await asyncio.gather(*(one(number) for number in range(20)))
         return order
 
     assert run(main()) == list(range(20))
@@ -62,7 +63,7 @@ def test_whoever_is_cancelled_holds_nobody_up(cancelled: set[int], moment: float
         await asyncio.sleep(moment)
         for number in cancelled:
             tasks[number].cancel()
-        await asyncio.wait(tasks)
+        await asyncio.wait(tasks, timeout=1000)
         return order, turnstile.waiting
 
     order, waiting = run(main())
@@ -85,7 +86,8 @@ def test_a_waiter_cancelled_as_its_turn_comes_passes_it_on() -> None:
             await asyncio.sleep(0)
             assert turnstile.waiting == 2
         second.cancel()  # its turn was handed to it, and it has not run yet
-        await third
+        async with asyncio.timeout(1000):
+            await third
         return second.cancelled()
 
     assert run(main())

@@ -6,7 +6,6 @@ The order and the names are those of the vendor's own tools (Python SDK `Default
 
 from __future__ import annotations
 
-import configparser
 import json
 import os
 from collections.abc import Mapping
@@ -52,6 +51,8 @@ def from_sdk_profile(path: Path) -> Credentials | None:
     text = _read(path)
     if text is None:
         return None
+    import configparser  # noqa: PLC0415 - slow to import and seldom needed
+
     parser = configparser.ConfigParser(interpolation=None)
     problem = ""
     try:

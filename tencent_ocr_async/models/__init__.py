@@ -1,98 +1,22 @@
-"""Requests and responses: a module per action, shared shapes in `common`."""
+"""Requests and responses: a module per action, shared shapes in `common`.
 
-from .base import RequestModel, ResponseModel
-from .cloud_infinite import (
-    CloudInfiniteOCRRequest,
-    CloudInfiniteOCRResponse,
-    CloudInfiniteTextDetections,
-    CloudInfiniteWordCoordPoint,
-    CloudInfiniteWords,
-    Language,
-    OCRType,
-)
-from .common import (
-    AngledAnswer,
-    Answer,
-    Coord,
-    Described,
-    DocumentRequest,
-    ItemCoord,
-    MisspeltAngledAnswer,
-    Polygon,
-    Rect,
-)
-from .extract_doc_multi import (
-    ConfigAdvanced,
-    ConfigId,
-    ExtractDocMultiRequest,
-    ExtractDocMultiResponse,
-    GroupInfo,
-    ItemInfo,
-    ItemNames,
-    Key,
-    LineInfo,
-    OutputLanguage,
-    Value,
-    WordItem,
-    WordPolygon,
-)
-from .general_accurate_ocr import (
-    ConfigID,
-    DetectedWordCoordPoint,
-    DetectedWords,
-    GeneralAccurateOCRRequest,
-    GeneralAccurateOCRResponse,
-    TextDetection,
-    WordsType,
-)
-from .seal_ocr import SealInfo, SealOCRRequest, SealOCRResponse, SealShape
-from .vat_invoice_ocr import TextVatInvoice, VatInvoiceItem, VatInvoiceOCRRequest, VatInvoiceOCRResponse
+The models are built when the first of them is asked for, which a client does when it is made: building them,
+and importing pydantic for it, takes longer than all else that importing the package does.
+"""
 
-__all__ = [
-    "AngledAnswer",
-    "Answer",
-    "CloudInfiniteOCRRequest",
-    "CloudInfiniteOCRResponse",
-    "CloudInfiniteTextDetections",
-    "CloudInfiniteWordCoordPoint",
-    "CloudInfiniteWords",
-    "ConfigAdvanced",
-    "ConfigID",
-    "ConfigId",
-    "Coord",
-    "Described",
-    "DetectedWordCoordPoint",
-    "DetectedWords",
-    "DocumentRequest",
-    "ExtractDocMultiRequest",
-    "ExtractDocMultiResponse",
-    "GeneralAccurateOCRRequest",
-    "GeneralAccurateOCRResponse",
-    "GroupInfo",
-    "ItemCoord",
-    "ItemInfo",
-    "ItemNames",
-    "Key",
-    "Language",
-    "LineInfo",
-    "MisspeltAngledAnswer",
-    "OCRType",
-    "OutputLanguage",
-    "Polygon",
-    "Rect",
-    "RequestModel",
-    "ResponseModel",
-    "SealInfo",
-    "SealOCRRequest",
-    "SealOCRResponse",
-    "SealShape",
-    "TextDetection",
-    "TextVatInvoice",
-    "Value",
-    "VatInvoiceItem",
-    "VatInvoiceOCRRequest",
-    "VatInvoiceOCRResponse",
-    "WordItem",
-    "WordPolygon",
-    "WordsType",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .every import *  # noqa: F403 - the names are listed there
+else:
+
+    def __getattr__(name: str) -> object:
+        if name.startswith("__") and name != "__all__":
+            raise AttributeError(name)
+        every = import_module(".every", __name__)
+        globals().update({known: getattr(every, known) for known in (*every.__all__, "__all__")})
+        try:
+            return globals()[name]
+        except KeyError:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None

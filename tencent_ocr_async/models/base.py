@@ -6,7 +6,6 @@ on construction; `by_alias=True` gives the vendor's names.
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -78,6 +77,8 @@ class RequestModel(BaseModel):
 def _explain(model: type[RequestModel], detail: ErrorDetails) -> str:
     path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in detail["loc"]).lstrip(".")
     if detail["type"] == "extra_forbidden":
+        import difflib  # noqa: PLC0415 - slow to import and seldom needed
+
         known = model.model_fields if len(detail["loc"]) == 1 else {}
         close = difflib.get_close_matches(path.lower(), known, n=1)
         hint = f"; did you mean {close[0]}?" if close else ""
