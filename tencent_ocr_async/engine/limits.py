@@ -19,10 +19,10 @@ from weakref import WeakKeyDictionary
 
 from aiolimiter import AsyncLimiter
 
-from tencent_ocr_async.actions import CLOUD_INFINITE, SITES, Rate, actions
+from tencent_ocr_async.actions import Rate
+from tencent_ocr_async.engine.limit_checks import check_limits
 from tencent_ocr_async.engine.pacing import DEFAULT_HEADROOM, Pace
 from tencent_ocr_async.engine.turnstile import Turnstile
-from tencent_ocr_async.errors import ConfigurationError
 
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
@@ -99,8 +99,11 @@ class LocalLimiter:
     def expected_wait(self) -> float:
         """Seconds that a call would wait that came now: for the next slot, and for those before it."""
         pace = self._pace
-        ahead = self._turnstile.waiting * pace.period * (1 + pace.headroom) / pace.count
-        return max(pace.earliest() - self._clock(), 0.0) + ahead
+        slot = pace.earliest()
+        if not self._bucket().has_capacity():
+            slot = max(slot, pace.last_start + pace.interval)
+        ahead = self._turnstile.waiting * pace.interval * (1 + pace.headroom)
+        return max(slot - self._clock(), 0.0) + ahead
 
     async def acquire(self) -> None:
         async with self._turnstile:
@@ -124,7 +127,7 @@ class LocalLimiter:
     def _bucket(self) -> AsyncLimiter:
         loop = asyncio.get_running_loop()
         burst = min(self._burst, self._pace.count)
-        period = burst * self._pace.period / self._pace.count
+        period = burst * self._pace.interval
         bucket = self._buckets.get(loop)
         if bucket is None or (bucket.max_rate, bucket.time_period) != (burst, period):
             bucket = self._buckets[loop] = AsyncLimiter(burst, period)
@@ -152,7 +155,7 @@ class LocalLimits:
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._rates = dict(rates or {})
-        _check(self._rates, headroom, burst)
+        check_limits(self._rates, headroom, burst)
         self._headroom = headroom
         self._burst = burst
         self._clock = clock
@@ -178,21 +181,6 @@ class LocalLimits:
                     sleep=self._sleep,
                 ),
             )
-
-
-def _check(rates: Mapping[str, Rate], headroom: float, burst: int) -> None:
-    known = {CLOUD_INFINITE}.union(*(actions(site) for site in SITES)) if rates else set()
-    for name, rate in rates.items():
-        if name not in known:
-            raise ConfigurationError(f"limits: unknown action {name!r}; `tencent-ocr actions` lists them")
-        if not isinstance(rate, Rate):
-            raise ConfigurationError(f"limits: {name} needs a Rate, such as Rate(5), not {rate!r}")
-        if burst > rate.count:
-            raise ConfigurationError(f"limits: burst {burst} is above the rate of {name}, {rate}")
-    if not 0 <= headroom <= 1:
-        raise ConfigurationError(f"limits: headroom must be between 0 and 1, not {headroom!r}")
-    if burst < 1:
-        raise ConfigurationError(f"limits: burst must be 1 or more, not {burst!r}")
 
 
 PROCESS_LIMITS: Final = LocalLimits()

@@ -66,6 +66,16 @@ class Pace:
             return self._full_count
         return self._lowered.limit + (self._lowered.probing_until < _INFINITE)
 
+    @property
+    def interval(self) -> float:
+        """Seconds between two starts that are spread evenly."""
+        return self.period / self.count
+
+    @property
+    def last_start(self) -> float:
+        """When the latest call started; long ago where none did."""
+        return self._starts[-1] if self._starts else -_INFINITE
+
     def earliest(self) -> float:
         """The time from which the next call may start; it may lie in the past."""
         count = self.count
