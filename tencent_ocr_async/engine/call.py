@@ -58,6 +58,8 @@ class Engine:
         self._clock = clock
         self._wall_clock = wall_clock
         self._sleep = sleep
+        # One for all endpoints: it is this machine's clock that is off.
+        self._clock_offset = 0.0
 
     async def call(self, call: Call[T]) -> T:
         """The response. Raises the last error as it came, with `action` and `attempts` set."""
@@ -71,21 +73,22 @@ class Engine:
         return await self._repeat(call, progress, failures)
 
     async def _repeat(self, call: Call[T], progress: Progress, failures: list[OcrError]) -> T:
-        async def attempt() -> T:
-            if failures:
-                raise failures.pop()
-            return await self._attempt(call, progress)
-
+        retrying = make_retrying(self._retry, progress, sleep=self._sleep)
         # tenacity declares that it returns whatever the function returns, but types an async one as Any.
-        response: T = await make_retrying(self._retry, progress, sleep=self._sleep)(attempt)
+        response: T = await retrying(self._again, call, progress, failures)
         return response
+
+    async def _again(self, call: Call[T], progress: Progress, failures: list[OcrError]) -> T:
+        if failures:  # the first attempt, which was made without the loop
+            raise failures.pop()
+        return await self._attempt(call, progress)
 
     async def _attempt(self, call: Call[T], progress: Progress) -> T:
         route, limiter = await self.routes.acquire(call.action, call.rate)
         place = route.place
         self._count(progress)
         # Signed after the limiter's wait: a signature must not age in a queue.
-        timestamp = int(self._wall_clock() + place.clock_offset)
+        timestamp = int(self._wall_clock() + self._clock_offset)
         outgoing = call.sign(place.endpoint.netloc, route.credentials, timestamp)
         answer: Answer | None = None
         try:
@@ -96,7 +99,7 @@ class Engine:
             if isinstance(error, RateLimitError):
                 await limiter.refused(error.limit)
             if isinstance(error, ApiError) and answer is not None:
-                self._repair(error, answer, progress, place)
+                self._repair(error, answer, progress)
             self._judge(error, place)
             _logger.debug("attempt %d of %s failed: %s", progress.attempts, call.action, type(error).__name__)
             raise
@@ -115,7 +118,7 @@ class Engine:
         if trace is not None:
             trace.attempts = progress.attempts
 
-    def _repair(self, error: ApiError, answer: Answer, progress: Progress, place: Place) -> None:
+    def _repair(self, error: ApiError, answer: Answer, progress: Progress) -> None:
         """Take over the service's clock where that is what it complained about, once for each call."""
         if find_rule(error.code, error.message, error.http_status).repeat is not Repeat.CLOCK:
             return
@@ -123,9 +126,9 @@ class Engine:
         if theirs is None or progress.repairs:
             return
         offset = theirs - self._wall_clock()
-        if abs(offset - place.clock_offset) > _CLOCK_JITTER:  # else another call has just told it
+        if abs(offset - self._clock_offset) > _CLOCK_JITTER:  # else another call has just told it
             _logger.warning(
                 "this machine's clock is off by %.0f s from the service's: signing with theirs", -offset
             )
-        place.clock_offset = offset
+        self._clock_offset = offset
         progress.repair()

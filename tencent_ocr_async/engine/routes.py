@@ -49,11 +49,10 @@ class Health:
 
 @dataclass(slots=True, eq=False)
 class Place:
-    """An endpoint as one client knows it: its health, and how far its clock is from this machine's."""
+    """An endpoint as one client knows it."""
 
     endpoint: Endpoint
     health: Health = field(default_factory=Health)
-    clock_offset: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
