@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -150,6 +151,8 @@ async def _recognise(state: _State[D, R], index: int, document: D) -> None:
         response = await state.call(document)
     except Exception as error:  # noqa: BLE001 - whatever befalls one document must not end the others
         failure = error
+        # The frames of a failed call hold its whole request; the error will be kept, they need not be.
+        traceback.clear_frames(error.__traceback__)
     state.done.put_nowait(BatchItem(index, document, response, failure, trace.attempts))
 
 

@@ -239,9 +239,8 @@ def _place(
         placed[url_member] = encoded.url
         return placed, None, None
     if encoded.base64_text is not None and base64_member is None:
-        raise ConfigurationError(
-            f"{action.name} takes no file content{f', only {url_member}' * bool(url_member)}"
-        )
+        instead = f", only a URL ({url_member})" if url_member else ""
+        raise ConfigurationError(f"{action.name} takes no file content{instead}")
     return placed, base64_member if encoded.base64_text is not None else None, encoded.base64_text
 
 

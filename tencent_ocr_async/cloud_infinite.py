@@ -22,6 +22,8 @@ _REGION: Final = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 CLOUD_INFINITE_RATE: Final = Rate(10)
 """The page of the synchronous OCR states no rate; a refused call slows the limiter down."""
 
+_KNOWN_TYPES: Final = frozenset({"general", "accurate", "efficient", "fast", "handwriting"})
+
 # What the page says each option is valid for; elsewhere the service would ignore it without a word.
 _VALID_FOR: Final = {
     "language_type": ("general",),
@@ -118,6 +120,3 @@ def _check_options(type_: str, options: dict[str, str | bool | int | None]) -> N
         if value is not None and type_ in _KNOWN_TYPES and type_ not in _VALID_FOR[name]:
             valid = " and ".join(_VALID_FOR[name])
             raise ConfigurationError(f"{CLOUD_INFINITE}: {name} is for type {valid}, not for {type_}")
-
-
-_KNOWN_TYPES: Final = frozenset({"general", "accurate", "efficient", "fast", "handwriting"})

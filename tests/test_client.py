@@ -194,7 +194,7 @@ async def test_the_document_is_read_once_for_all_attempts(tmp_path: Path) -> Non
     path.write_bytes(PNG)
 
     class Reader(Unlimited):
-        async def acquire(self) -> None:
+        async def acquire(self, *, again: bool = False) -> None:
             path.unlink(missing_ok=True)  # read before the wait for a slot, or never
 
     with canned() as cloud:
@@ -283,7 +283,7 @@ async def refused(method: Method, kind: type[Exception], **options: Any) -> str:
         (
             lambda ocr: ocr.call("MultimodalDocParse", PNG),
             {},
-            "MultimodalDocParse takes no file content, only FileUrl",
+            "MultimodalDocParse takes no file content, only a URL (FileUrl)",
         ),
         (lambda ocr: ocr.call("SealOCR", PNG, ImageBase64="AA=="), {}, "ImageBase64 is given twice"),
         (lambda ocr: ocr.call("SealOCR", PNG, Page=object()), {}, "'Page' cannot be sent as JSON"),

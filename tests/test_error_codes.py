@@ -11,18 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tencent_ocr_async.errors import (
-    RULES,
-    ApiError,
-    AuthError,
-    RateLimitError,
-    RejectedDocumentError,
-    Repeat,
-    ServiceError,
-    find_rule,
-    make_api_error,
-    named_limit,
-)
+from tencent_ocr_async.error_codes import RULES, Repeat, find_rule, make_api_error, named_limit
+from tencent_ocr_async.errors import ApiError, AuthError, RateLimitError, RejectedDocumentError, ServiceError
 
 DATA = Path(__file__).parent / "data"
 CODES = json.loads((DATA / "error_codes.json").read_text("utf-8"))

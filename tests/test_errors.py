@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tencent_ocr_async import errors
+from tencent_ocr_async.error_codes import make_api_error
 from tencent_ocr_async.errors import (
     AccountError,
     ApiError,
@@ -22,7 +23,6 @@ from tencent_ocr_async.errors import (
     ResponseError,
     ServiceError,
     TransportError,
-    make_api_error,
 )
 
 CHINESE_REFUSAL = "您当前每秒请求 `6` 次，超过了每秒频率上限 `5`，请稍后重试。"

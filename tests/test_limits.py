@@ -317,3 +317,21 @@ def test_bad_limits_are_refused_when_they_are_made(make: object, named: str) -> 
     with pytest.raises(ConfigurationError) as caught:
         make()
     assert named in str(caught.value)
+
+
+def test_a_repeated_call_goes_before_those_that_came_after_it() -> None:
+    async def main() -> list[str]:
+        limiter, order = make_limiter(Rate(5)), list[str]()
+
+        async def one(name: str, *, again: bool = False) -> None:
+            await limiter.acquire(again=again)
+            order.append(name)
+
+        tasks = [asyncio.create_task(one(f"new {number}")) for number in range(10)]
+        await asyncio.sleep(0.5)
+        tasks.append(asyncio.create_task(one("repeated", again=True)))
+        await asyncio.gather(*tasks)
+        return order
+
+    # Two had started and a third has its turn when the repetition comes.
+    assert run(main()).index("repeated") <= 4

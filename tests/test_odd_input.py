@@ -15,7 +15,8 @@ from tencent_ocr_async.actions import find_action
 from tencent_ocr_async.engine.credentials import default_credentials, from_sdk_profile, from_tccli_profile
 from tencent_ocr_async.engine.endpoints import Endpoint
 from tencent_ocr_async.engine.proxies import find_proxy
-from tencent_ocr_async.errors import RULES, RejectedDocumentError, named_limit
+from tencent_ocr_async.error_codes import RULES, named_limit
+from tencent_ocr_async.errors import RejectedDocumentError
 
 SEAL = find_action("SealOCR", "cn")
 KEY = "fakekeyfakekeyfakekey"

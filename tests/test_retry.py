@@ -19,7 +19,8 @@ from tencent_ocr_async import (
     TransportError,
 )
 from tencent_ocr_async.engine.retry import Progress, longest_wait, make_retrying, repeat_after
-from tencent_ocr_async.errors import RULES, Repeat, TransportKind, make_api_error
+from tencent_ocr_async.error_codes import RULES, Repeat, make_api_error
+from tencent_ocr_async.errors import TransportKind
 
 THEIRS = make_api_error("InternalError", "theirs", "fake-request")
 REFUSED = make_api_error("RequestLimitExceeded", "too many", "fake-request")
@@ -211,6 +212,7 @@ def test_an_unknown_code_is_judged_by_its_parent_or_status(code: str, status: in
         ("connect", False, Repeat.LATER, Repeat.LATER),
         ("dns", False, Repeat.LATER, Repeat.LATER),
         ("proxy", False, Repeat.LATER, Repeat.LATER),
+        ("proxy_refused", False, Repeat.NEVER, Repeat.NEVER),
         ("connect_timeout", False, Repeat.LATER, Repeat.LATER),
         ("disconnect", True, Repeat.LATER, Repeat.LATER),
         ("tls", False, Repeat.NEVER, Repeat.NEVER),

@@ -34,7 +34,7 @@ from tencent_ocr_async.emulator import Emulator
 from tencent_ocr_async.engine.endpoints import Endpoint
 from tencent_ocr_async.engine.retry import repeat_after
 from tencent_ocr_async.engine.sessions import Sessions
-from tencent_ocr_async.errors import Repeat
+from tencent_ocr_async.error_codes import Repeat
 from tencent_ocr_async.protocol.exchange import Answer, Outgoing
 from tencent_ocr_async.protocol.messages import Body
 
@@ -588,7 +588,7 @@ async def test_a_proxy_that_refuses_is_named_so_and_its_password_is_not_shown() 
     async with serve(answer_bytes(b"", "407 Who are you")) as proxy:
         url = f"http://user:hunter2@{proxy.endpoint.netloc}"
         error = await transport_failure(Endpoint("https", "ocr.example"), proxy=url)
-    assert (error.kind, error.maybe_billed) == ("proxy", False)
+    assert (error.kind, error.maybe_billed) == ("proxy_refused", False)
     assert "the proxy refused (status 407)" in str(error)
     assert proxy.heads[0].startswith("CONNECT ocr.example:443 HTTP/1.1\r\n")
     assert "hunter2" not in everything_shown(error)

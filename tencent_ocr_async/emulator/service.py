@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tencent_ocr_async.actions import Site
 from tencent_ocr_async.credentials import Credentials
-from tencent_ocr_async.errors import find_rule
+from tencent_ocr_async.error_codes import find_rule
 
 from .answers import Answer, Answers
 from .calls import Call

@@ -15,15 +15,8 @@ from tencent_ocr_async.engine.retry import Progress, RetryPolicy, make_retrying
 from tencent_ocr_async.engine.routes import Place, Routes
 from tencent_ocr_async.engine.sessions import Sessions
 from tencent_ocr_async.engine.trace import current_trace
-from tencent_ocr_async.errors import (
-    ApiError,
-    OcrError,
-    RateLimitError,
-    Repeat,
-    ResponseError,
-    TransportError,
-    find_rule,
-)
+from tencent_ocr_async.error_codes import Repeat
+from tencent_ocr_async.errors import ApiError, OcrError, RateLimitError, ResponseError, TransportError
 from tencent_ocr_async.protocol.exchange import Answer, Call
 from tencent_ocr_async.protocol.messages import server_time
 
@@ -84,7 +77,9 @@ class Engine:
         return await self._attempt(call, progress)
 
     async def _attempt(self, call: Call[T], progress: Progress) -> T:
-        route, limiter = await self.routes.acquire(call.action, call.rate)
+        again = progress.attempts > 0
+        route, limiter = await self.routes.acquire(call.action, call.rate, again=again)
+        self.sessions.check_open()
         place = route.place
         self._count(progress)
         # Signed after the limiter's wait: a signature must not age in a queue.
@@ -120,7 +115,7 @@ class Engine:
 
     def _repair(self, error: ApiError, answer: Answer, progress: Progress) -> None:
         """Take over the service's clock where that is what it complained about, once for each call."""
-        if find_rule(error.code, error.message, error.http_status).repeat is not Repeat.CLOCK:
+        if error.rule.repeat is not Repeat.CLOCK:
             return
         theirs = server_time(error.message, answer.date)
         if theirs is None or progress.repairs:

@@ -15,13 +15,13 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
-from weakref import WeakKeyDictionary
 
 from aiolimiter import AsyncLimiter
 
 from tencent_ocr_async.actions import Rate
 from tencent_ocr_async.engine.limit_checks import check_limits
 from tencent_ocr_async.engine.pacing import DEFAULT_HEADROOM, Pace
+from tencent_ocr_async.engine.per_loop import PerLoop
 from tencent_ocr_async.engine.turnstile import Turnstile
 
 Clock = Callable[[], float]
@@ -53,8 +53,11 @@ class Limiter(Protocol):
     def expected_wait(self) -> float:
         """Seconds that a call would wait that came now; an estimate."""
 
-    async def acquire(self) -> None:
-        """Return when a call may start. Cancelling the wait costs nobody a slot."""
+    async def acquire(self, *, again: bool = False) -> None:
+        """Return when a call may start. Cancelling the wait costs nobody a slot.
+
+        `again`: it is repeated. It came before all that wait, so it goes before them.
+        """
 
     async def refused(self, limit: int | None) -> None:
         """The service refused a call; `limit` is the number of calls per second that it named."""
@@ -87,7 +90,8 @@ class LocalLimiter:
         self._granted = self._refused = 0
         self._turnstile = Turnstile()
         self._mutex = threading.Lock()
-        self._buckets: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncLimiter] = WeakKeyDictionary()
+        self._buckets = PerLoop(self._make_bucket)
+        self._interval = self._pace.interval
 
     @property
     def state(self) -> LimiterState:
@@ -105,8 +109,9 @@ class LocalLimiter:
         ahead = self._turnstile.waiting * pace.interval * (1 + pace.headroom)
         return max(slot - self._clock(), 0.0) + ahead
 
-    async def acquire(self) -> None:
-        async with self._turnstile:
+    async def acquire(self, *, again: bool = False) -> None:
+        await self._turnstile.enter(ahead=again)
+        try:
             while True:
                 while (delay := self._pace.earliest() - self._clock()) > 0:
                     await self._sleep(delay)
@@ -118,6 +123,8 @@ class LocalLimiter:
                         self._pace.started(now)
                         self._granted += 1
                         return
+        finally:
+            self._turnstile.leave()
 
     async def refused(self, limit: int | None) -> None:
         with self._mutex:
@@ -125,13 +132,14 @@ class LocalLimiter:
             self._pace.refused(self._clock(), limit)
 
     def _bucket(self) -> AsyncLimiter:
-        loop = asyncio.get_running_loop()
+        if self._interval != self._pace.interval:
+            self._interval = self._pace.interval
+            self._buckets.clear()
+        return self._buckets.get()
+
+    def _make_bucket(self) -> AsyncLimiter:
         burst = min(self._burst, self._pace.count)
-        period = burst * self._pace.interval
-        bucket = self._buckets.get(loop)
-        if bucket is None or (bucket.max_rate, bucket.time_period) != (burst, period):
-            bucket = self._buckets[loop] = AsyncLimiter(burst, period)
-        return bucket
+        return AsyncLimiter(burst, burst * self._pace.interval)
 
 
 class LocalLimits:

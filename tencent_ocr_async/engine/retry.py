@@ -11,15 +11,10 @@ from typing import Final
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
-from tencent_ocr_async.errors import (
-    ApiError,
-    ConfigurationError,
-    Repeat,
-    ResponseError,
-    TransportError,
-    find_rule,
-)
+from tencent_ocr_async.error_codes import Repeat
+from tencent_ocr_async.errors import ApiError, ConfigurationError, ResponseError, TransportError
 
+_LASTING: Final = frozenset({"tls", "proxy_refused"})
 _PASSING: Final = frozenset({HTTPStatus.OK, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 
 
@@ -61,9 +56,10 @@ def repeat_after(error: BaseException, *, ambiguous: bool = False) -> Repeat:
     `ambiguous` allows the repetition of calls that may have been billed although no answer came in time.
     """
     if isinstance(error, ApiError):
-        return find_rule(error.code, error.message, error.http_status).repeat
+        return error.rule.repeat
     if isinstance(error, TransportError):
-        may = error.kind != "tls" and (error.kind != "read_timeout" or ambiguous or not error.maybe_billed)
+        unclear = error.kind == "read_timeout" and error.maybe_billed
+        may = error.kind not in _LASTING and (ambiguous or not unclear)
         return Repeat.LATER if may else Repeat.NEVER
     if isinstance(error, ResponseError) and not error.maybe_billed:
         status = error.http_status

@@ -83,21 +83,28 @@ class Routes:
         self._clock = clock
         self._turnstiles: dict[str, Turnstile] = {}
 
-    async def acquire(self, action: str, rate: Rate) -> tuple[Route, Limiter]:
-        """Wait for a slot: the route that the call may take now, and the limiter that granted it."""
+    async def acquire(self, action: str, rate: Rate, *, again: bool = False) -> tuple[Route, Limiter]:
+        """Wait for a slot: the route that the call may take now, and the limiter that granted it.
+
+        `again`: the call is repeated and goes before those that came after it.
+        """
         if len(self._routes) == 1:
             route, limiter = self._routes[0], self._limiter(self._routes[0], action, rate)
-            await limiter.acquire()
+            await limiter.acquire(again=again)
             return route, limiter
         # One at a time decides: two that looked at once would both see the same slot as the first.
-        async with self._turnstiles.setdefault(action, Turnstile()):
+        turnstile = self._turnstiles.setdefault(action, Turnstile())
+        await turnstile.enter(ahead=again)
+        try:
             limiter, route = min(
                 ((self._limiter(route, action, rate), route) for route in self._open_routes()),
                 key=lambda pair: pair[0].expected_wait(),
             )
             route.place.health.chosen(self._clock())
-            await limiter.acquire()
-            return route, limiter
+            await limiter.acquire(again=again)
+        finally:
+            turnstile.leave()
+        return route, limiter
 
     def _open_routes(self) -> list[Route]:
         now = self._clock()

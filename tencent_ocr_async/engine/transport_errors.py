@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from http import HTTPStatus
 from typing import Final
 
 import aiohttp
@@ -22,7 +23,7 @@ _LADDER: Final[tuple[tuple[type[BaseException], TransportKind, str], ...]] = (
     (TimeoutError, "read_timeout", "no answer within the time limit"),
     (aiohttp.ServerDisconnectedError, "disconnect", "the server closed the connection without an answer"),
 )
-_BEFORE_SENDING: Final = frozenset({"connect_timeout", "proxy", "dns", "tls", "connect"})
+_BEFORE_SENDING: Final = frozenset({"connect_timeout", "proxy", "proxy_refused", "dns", "tls", "connect"})
 
 
 def as_transport_error(error: BaseException, *, sent: bool) -> TransportError:
@@ -35,6 +36,8 @@ def as_transport_error(error: BaseException, *, sent: bool) -> TransportError:
             break
     if kind == "read_timeout" and not sent:
         what = "the request could not be sent within the time limit"
+    if isinstance(error, aiohttp.ClientHttpProxyError) and error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        kind = "proxy_refused"
     detail = _detail(error)
     maybe_billed = sent and kind not in _BEFORE_SENDING
     return TransportError(f"{what}{f' ({detail})' if detail else ''}", kind, maybe_billed)

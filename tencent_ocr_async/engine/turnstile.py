@@ -50,13 +50,14 @@ class Turnstile:
         """How many tasks are in the queue."""
         return self._waiting
 
-    async def __aenter__(self) -> None:
+    async def enter(self, *, ahead: bool = False) -> None:
+        """Wait for the turn; `ahead` joins the queue at its front. Every turn ends with `leave`."""
         with self._mutex:
             if not self._held:
                 self._held = True
                 return
             ticket = _Ticket()
-            self._queue.append(ticket)
+            (self._queue.appendleft if ahead else self._queue.append)(ticket)
             self._waiting += 1
         try:
             await ticket.future
@@ -65,13 +66,17 @@ class Turnstile:
                 ticket.abandoned = not ticket.called
                 self._waiting -= ticket.abandoned
             if ticket.called:
-                self._call_next()
+                self.leave()
             raise
 
-    async def __aexit__(self, *_: object) -> None:
-        self._call_next()
+    async def __aenter__(self) -> None:
+        await self.enter()
 
-    def _call_next(self) -> None:
+    async def __aexit__(self, *_: object) -> None:
+        self.leave()
+
+    def leave(self) -> None:
+        """Give the turn to the next in the queue."""
         while (ticket := self._take_next()) is not None:
             try:
                 if ticket.loop is _running_loop():

@@ -6,28 +6,15 @@ import asyncio
 import os
 from collections.abc import Callable
 from typing import Final, TypeVar
-from weakref import WeakKeyDictionary
+
+from tencent_ocr_async.engine.per_loop import PerLoop
 
 T = TypeVar("T")
 
 _SPARE_CORES: Final = max(1, (os.cpu_count() or 2) - 1)
 
 
-class _Turns:
-    """A few tasks of each event loop at a time."""
-
-    def __init__(self, at_once: int) -> None:
-        self._at_once = at_once
-        self._semaphores = WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore]()
-
-    def of(self, loop: asyncio.AbstractEventLoop) -> asyncio.Semaphore:
-        found = self._semaphores.get(loop)
-        if found is None:
-            found = self._semaphores[loop] = asyncio.Semaphore(self._at_once)
-        return found
-
-
-_encoding = _Turns(_SPARE_CORES)
+_encoding = PerLoop(lambda: asyncio.Semaphore(_SPARE_CORES))
 
 
 async def read(work: Callable[[], T]) -> T:
@@ -40,6 +27,5 @@ async def encode(work: Callable[[], T]) -> T:
 
     With more of it the operating system takes the core from the loop's own thread, and every task stalls.
     """
-    loop = asyncio.get_running_loop()
-    async with _encoding.of(loop):
-        return await loop.run_in_executor(None, work)
+    async with _encoding.get():
+        return await asyncio.get_running_loop().run_in_executor(None, work)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .every import *  # noqa: F403 - the names are listed there
+    from .every import __all__ as __all__
 else:
 
     def __getattr__(name: str) -> object:

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final, Never
 
-from tencent_ocr_async.errors import ApiError, ConfigurationError, ResponseError, make_api_error
+from tencent_ocr_async.error_codes import make_api_error
+from tencent_ocr_async.errors import ApiError, ConfigurationError, ResponseError
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

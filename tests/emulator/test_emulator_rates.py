@@ -14,7 +14,8 @@ from tencent_ocr_async.actions import CLOUD_INFINITE, Rate
 from tencent_ocr_async.credentials import Credentials
 from tencent_ocr_async.emulator import Emulator
 from tencent_ocr_async.emulator.rates import Rates
-from tencent_ocr_async.errors import ConfigurationError, RateLimitError, make_api_error
+from tencent_ocr_async.error_codes import make_api_error
+from tencent_ocr_async.errors import ConfigurationError, RateLimitError
 
 
 class Clock:
