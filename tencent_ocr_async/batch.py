@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import reprlib
 import traceback
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ D = TypeVar("D")
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class BatchItem(Generic[D, R]):
     """What became of one document; one of `response` and `error` is None.
 
@@ -29,6 +30,13 @@ class BatchItem(Generic[D, R]):
     response: R | None
     error: Exception | None
     attempts: int
+
+    def __repr__(self) -> str:
+        parts = (self.index, self.document, self.response, self.error, self.attempts)
+        names = ("index", "document", "response", "error", "attempts")
+        # A document may be megabytes of bytes.
+        shown = ", ".join(f"{name}={reprlib.repr(part)}" for name, part in zip(names, parts, strict=True))
+        return f"BatchItem({shown})"
 
 
 def batch(
@@ -47,6 +55,7 @@ def batch(
     `documents` is taken lazily: at most `concurrency` of them are held, those included that are done but not
     yet fetched. Items come as they are completed, or with `ordered` in the order of the input. An error is an
     item and never ends the run; what the iterable of documents itself raises is raised after the last item.
+    A synchronous iterable is read in the event loop's thread, so it should not block for long.
     Leaving the loop early cancels what is in flight; `async with batch(...) as items` waits for its end.
     """
     if concurrency < 1:
@@ -97,6 +106,7 @@ class _State(Generic[D, R]):
     done: asyncio.Queue[BatchItem[D, R] | None] = field(default_factory=asyncio.Queue)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     error: Exception | None = None
+    ending: bool = False
 
 
 async def _run(state: _State[D, R], *, ordered: bool) -> AsyncGenerator[BatchItem[D, R], None]:
@@ -116,6 +126,7 @@ async def _run(state: _State[D, R], *, ordered: bool) -> AsyncGenerator[BatchIte
         if state.error is not None:
             raise state.error
     finally:
+        state.ending = True
         ending = [feeder, *state.tasks]
         for task in ending:
             task.cancel()
@@ -136,6 +147,11 @@ async def _feed(state: _State[D, R]) -> None:
             index += 1
     except StopAsyncIteration:
         pass
+    except asyncio.CancelledError as error:
+        if state.ending:
+            raise
+        state.error = RuntimeError("the iterable of documents was cancelled")
+        state.error.__cause__ = error
     except Exception as error:  # noqa: BLE001 - the user's iterable may raise anything; it is raised at the end
         state.error = error
     if state.tasks:
@@ -146,9 +162,16 @@ async def _feed(state: _State[D, R]) -> None:
 async def _recognise(state: _State[D, R], index: int, document: D) -> None:
     trace = Trace()
     current_trace.set(trace)
-    response, failure = None, None
+    response: R | None = None
+    failure: Exception | None = None
     try:
         response = await state.call(document)
+    except asyncio.CancelledError as error:
+        if state.ending:
+            raise
+        # Not the batch ended this call: without an item the loop over the batch would wait for ever.
+        failure = RuntimeError("the call was cancelled")
+        failure.__cause__ = error
     except Exception as error:  # noqa: BLE001 - whatever befalls one document must not end the others
         failure = error
         # The frames of a failed call hold its whole request; the error will be kept, they need not be.

@@ -230,6 +230,10 @@ def _place(
     """The parameters, and which of them takes the Base64 text."""
     placed = dict(parameters)
     base64_member, url_member = action.document_members
+    twice = {base64_member, url_member} & placed.keys()
+    if twice and (encoded.url is not None or encoded.base64_text is not None):
+        # Of a URL and a content the service takes the URL alone: it would read, and bill, another document.
+        raise ConfigurationError(f"{twice.pop()} is given twice, as the document and as a parameter")
     # A PDF is not read as one unless this switch is on, and with it on pictures are still taken.
     if "IsPdf" in action.parameters and (encoded.format == "PDF" or "PdfPageNumber" in placed):
         placed.setdefault("IsPdf", True)

@@ -8,7 +8,7 @@
     └── ApiError                the service said no
         ├── RateLimitError
         ├── AuthError
-        ├── AccountError        arrears, not opened, used up: fatal for a batch
+        ├── AccountError        arrears, not opened, used up: every further call would fail too
         ├── RejectedDocumentError
         └── ServiceError        theirs, worth another try
 
@@ -79,7 +79,8 @@ class TransportError(OcrError):
 class ResponseError(OcrError):
     """An answer arrived that is not an answer of the API: HTML, cut JSON, wrong types, too large.
 
-    `http_status` is the status line's number and `body` the beginning of what arrived (bytes).
+    `http_status` is the status line's number and `body` the beginning of what arrived (bytes), or all of it
+    where it may have been paid for.
     `maybe_billed` is true where the answer was a success by its form but did not have the documented
     shape; such a call is not repeated, because it was paid for.
     """

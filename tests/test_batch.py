@@ -189,6 +189,37 @@ def test_an_error_of_the_source_is_raised_after_the_last_item(ordered: bool) -> 
     assert sorted(run(main())) == [0, 1, 2]
 
 
+def test_a_call_that_is_cancelled_by_somebody_else_becomes_an_item() -> None:
+    async def cancelled(document: int) -> int:
+        if document == 1:
+            raise asyncio.CancelledError
+        return document
+
+    items = run(asyncio.wait_for(collect(cancelled, [0, 1, 2], concurrency=1), timeout=60))
+    assert [item.response for item in items] == [0, None, 2]
+    assert "cancelled" in str(items[1].error)
+
+
+def test_a_source_that_is_cancelled_by_somebody_else_ends_the_run_with_an_error() -> None:
+    async def cancelled() -> AsyncIterator[int]:
+        yield 0
+        raise asyncio.CancelledError
+
+    async def main() -> list[int]:
+        seen: list[int] = []
+        with pytest.raises(RuntimeError, match="cancelled"):
+            async for item in batch(Recogniser(), cancelled()):
+                seen.append(item.index)
+        return seen
+
+    assert run(asyncio.wait_for(main(), timeout=60)) == [0]
+
+
+def test_an_item_shows_itself_in_few_words() -> None:
+    item: BatchItem[bytes, int] = BatchItem(0, b"x" * 10_000_000, None, ValueError("no"), 1)
+    assert len(repr(item)) < 200
+
+
 def test_ten_thousand_documents_cost_little() -> None:
     async def instant(document: int) -> int:
         return document

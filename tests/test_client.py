@@ -286,6 +286,8 @@ async def refused(method: Method, kind: type[Exception], **options: Any) -> str:
             "MultimodalDocParse takes no file content, only a URL (FileUrl)",
         ),
         (lambda ocr: ocr.call("SealOCR", PNG, ImageBase64="AA=="), {}, "ImageBase64 is given twice"),
+        (lambda ocr: ocr.call("SealOCR", PNG, ImageUrl=URL), {}, "ImageUrl is given twice"),
+        (lambda ocr: ocr.call("SealOCR", URL, ImageUrl=URL), {}, "ImageUrl is given twice"),
         (lambda ocr: ocr.call("SealOCR", PNG, Page=object()), {}, "'Page' cannot be sent as JSON"),
         (lambda ocr: ocr.seal_ocr(7), {}, "not int"),
         (lambda ocr: ocr.seal_ocr(PNG, pdf_page_number=0), {}, "pdf_page_number"),

@@ -24,6 +24,7 @@ from tencent_ocr_async import (
     ResponseError,
     RetryPolicy,
     ServiceError,
+    TransportError,
 )
 from tencent_ocr_async.actions import CLOUD_INFINITE
 from tencent_ocr_async.emulator import Emulator
@@ -337,3 +338,11 @@ def test_a_bucket_or_region_of_another_form_is_refused(bucket: str, region: str,
 def test_the_buckets_own_host_is_called() -> None:
     client = CloudInfiniteClient("photos-1250000000", "ap-beijing", Credentials("fake-id", "fake-key"))
     assert repr(client) == "CloudInfiniteClient('https://photos-1250000000.cos.ap-beijing.myqcloud.com')"
+
+
+async def test_a_get_that_breaks_is_sent_once_for_each_attempt_that_is_counted(emulator: Emulator) -> None:
+    emulator.fail("reset", times=2)
+    async with make_client(emulator, retry=RetryPolicy.none()) as ci:
+        with pytest.raises(TransportError) as caught:
+            await ci.ocr("a.png")
+    assert (caught.value.attempts, len(emulator.ledger)) == (1, 1)

@@ -138,19 +138,33 @@ def test_a_waiter_cancelled_at_the_moment_of_its_turn_passes_the_turn_on() -> No
     assert run(main())
 
 
-def test_a_refusal_stops_everyone_for_a_period_and_widens_the_headroom() -> None:
+def test_a_refusal_stops_everyone_for_two_slots_and_widens_the_headroom() -> None:
     async def main() -> tuple[list[float], float]:
         limiter = make_limiter(Rate(5))
-        await start_all(limiter, 5)
+        await asyncio.sleep(5)
         refused_at = now()
         await limiter.refused(None)
         return await start_all(limiter, 30), refused_at
 
     starts, refused_at = run(main())
-    assert starts[0] - refused_at >= 1
+    assert starts[0] - refused_at == pytest.approx(0.4)
     spans = [b - a for a, b in zip(starts, starts[5:], strict=False)]
     assert spans[0] > spans[-1] > 1.0  # the headroom, wide after the refusal, narrows again in quiet time
     assert spans[0] == pytest.approx(1.04, abs=0.001)
+
+
+def test_who_is_refused_again_after_the_stop_waits_the_whole_period_out() -> None:
+    async def main() -> list[float]:
+        limiter = make_limiter(Rate(5))
+        waits = []
+        for _ in range(3):
+            await limiter.refused(None)
+            refused_at = now()
+            await limiter.acquire()
+            waits.append(now() - refused_at)
+        return waits
+
+    assert run(main()) == pytest.approx([0.4, 1, 1])
 
 
 def test_refusals_of_calls_under_way_together_count_once() -> None:
@@ -248,7 +262,7 @@ def test_a_limiter_tells_its_state() -> None:
         assert (state.rate, state.granted, state.refused) == (Rate(5), 3, 1)
         assert state.headroom == pytest.approx(0.04)
         assert state.waiting == 4  # and one whose turn it is
-        assert limiter.expected_wait() == pytest.approx(1 + 4 * 0.208, rel=0.01)
+        assert limiter.expected_wait() == pytest.approx(0.4 + 4 * 0.208, rel=0.01)
         await asyncio.gather(*waiters)
 
     run(main())

@@ -109,7 +109,26 @@ def test_a_failing_way_is_no_reason_to_wait_longer_than_its_neighbour() -> None:
 
     idle, refused = run(main())
     assert idle == 0
-    assert refused == pytest.approx(1)
+    assert refused == pytest.approx(0.4)
+
+
+def test_an_endpoint_rests_twice_as_long_for_each_trial_and_not_for_each_call_under_way() -> None:
+    health = Health()
+    for _ in range(8):
+        health.failed(0.0)
+    assert health.resting_until == 5
+
+
+async def test_an_account_that_is_refused_for_good_is_left_out_and_its_calls_go_to_the_other() -> None:
+    documents = [make_picture("PNG", (40 + number, 40)) for number in range(12)]
+    async with Emulator(rates={"SealOCR": Rate(50)}) as emulator:
+        accounts = [Credentials("fake-unknown-id", "fake-key"), emulator.credentials]
+        limits = LocalLimits({"SealOCR": Rate(50)})
+        async with OcrClient(accounts, endpoint=emulator.url, limits=limits) as ocr:
+            items = [item async for item in batch(ocr.seal_ocr, documents, concurrency=2)]
+        assert [item.error for item in items if item.error] == []
+        assert emulator.ledger.billed == 12
+        assert 1 <= emulator.ledger.codes["AuthFailure.SecretIdNotFound"] <= 2
 
 
 async def test_an_endpoint_that_dies_in_mid_run_costs_no_document() -> None:

@@ -86,8 +86,9 @@ def _introduce(emulator: Emulator, settings: EmulateSettings) -> None:
     if emulator.objects:
         say(f"Objects in the bucket: {len(emulator.objects)}")
     say("Try it:")
-    say(
-        f"  export TENCENTCLOUD_SECRET_ID={credentials.secret_id}"
-        f" TENCENTCLOUD_SECRET_KEY={credentials.secret_key}"
-    )
+    if settings.secret_key is None:  # a key of the user's own may be a real one
+        say(
+            f"  export TENCENTCLOUD_SECRET_ID={credentials.secret_id}"
+            f" TENCENTCLOUD_SECRET_KEY={credentials.secret_key}"
+        )
     say(f"  tencent-ocr run SealOCR scan.png --endpoint {emulator.url}")

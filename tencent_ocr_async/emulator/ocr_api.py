@@ -62,7 +62,7 @@ class OcrApi:
     ) -> Answer | Refusal:
         try:
             body = await self._read(call, request)
-            await self._authenticate(call, headers, authorization, body)
+            await self._authenticate(call, headers, authorization, body, request.raw_path)
             action = self._route(call, headers)
             return await self._work(call, action, body)
         except Refusal as refused:
@@ -88,6 +88,7 @@ class OcrApi:
         headers: Mapping[str, str],
         authorization: verify_tc3.Authorization | None,
         body: bytes,
+        target: str,
     ) -> None:
         for name in _COMMON:
             if not headers.get(f"x-tc-{name.lower()}"):
@@ -95,7 +96,7 @@ class OcrApi:
         if not self._service.verify:
             return
         try:
-            await self._verify(call, headers, authorization, body)
+            await self._verify(call, headers, authorization, body, target)
         except Refusal:
             self._service.withdraw(call)
             raise
@@ -106,6 +107,7 @@ class OcrApi:
         headers: Mapping[str, str],
         authorization: verify_tc3.Authorization | None,
         body: bytes,
+        target: str,
     ) -> None:
         if not headers.get("authorization"):
             raise refusal("MissingParameter", call.language, name="Authorization")
@@ -117,7 +119,7 @@ class OcrApi:
             raise refusal("AuthFailure.SecretIdNotFound", call.language)
         verify_tc3.check_time(timestamp, self._service.clock(), call.language)
         verify_tc3.check_token(headers, credentials, call.language)
-        post = verify_tc3.SignedPost(headers, await documents.sha256(body), timestamp)
+        post = verify_tc3.SignedPost(headers, await documents.sha256(body), timestamp, target)
         verify_tc3.check_signature(authorization, post, credentials.secret_key, call.language)
 
     def _route(self, call: Call, headers: Mapping[str, str]) -> Action:

@@ -11,6 +11,7 @@ from tencent_ocr_async.actions import Action
 
 from .texts import Language, refusal
 
+MIN_PIXELS: Final = 20
 MAX_PIXELS: Final = 10_000
 """Longest side of a picture that the service takes."""
 
@@ -41,7 +42,7 @@ def check(document: bytes, action: Action, language: Language) -> None:
         width, height = _size(document)
         if min(width, height) < 1:
             raise refusal("FailedOperation.ImageDecodeFailed", language)
-        if max(width, height) > MAX_PIXELS:
+        if max(width, height) > MAX_PIXELS or min(width, height) < MIN_PIXELS:
             raise refusal("FailedOperation.ImageSizeTooLarge", language)
 
 

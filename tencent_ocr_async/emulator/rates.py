@@ -85,10 +85,10 @@ class Rates:
             bisect.insort(arrivals.accepted, at)
         return Ticket(accepted, len(arrivals.every), rate.count)
 
-    def withdraw(self, action: str, secret_id: str, at: float) -> None:
+    def withdraw(self, action: str, secret_id: str, at: float, *, accepted: bool = True) -> None:
         """Take an arrival back that was not the account's: its signature turned out to be wrong."""
         arrivals = self._arrivals[action, secret_id]
-        for times in (arrivals.every, arrivals.accepted):
+        for times in (arrivals.every, arrivals.accepted) if accepted else (arrivals.every,):
             index = bisect.bisect_left(times, at)
             if index < len(times) and times[index] == at:
                 del times[index]

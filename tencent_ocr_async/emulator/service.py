@@ -47,7 +47,8 @@ class Service:
     def withdraw(self, call: Call) -> None:
         """Give the place back: the signature was wrong, the call was not this account's."""
         if call.ticket is not None:
-            self.rates.withdraw(call.action, call.secret_id, call.arrived)
+            accepted = call.ticket.accepted
+            self.rates.withdraw(call.action, call.secret_id, call.arrived, accepted=accepted)
             call.ticket = None
 
     async def perform(self, call: Call, work: Callable[[], Awaitable[Answer]]) -> Answer:

@@ -43,12 +43,13 @@ class Authorization:
 
 @dataclass(frozen=True, slots=True)
 class SignedPost:
-    """What of a POST to `/` is signed: headers by lower-case name, the hex SHA-256 of the body as it
-    arrived, and X-TC-Timestamp."""
+    """What of a POST is signed: headers by lower-case name, the hex SHA-256 of the body as it arrived,
+    X-TC-Timestamp, and the path and query of the request line."""
 
     headers: Mapping[str, str]
     body_hash: str
     timestamp: int
+    target: str = "/"
 
 
 def parse(header: str) -> Authorization | None:
@@ -102,6 +103,8 @@ def _missing_header(authorization: Authorization, headers: Mapping[str, str]) ->
     for name in ("content-type", "host"):
         if name not in authorization.signed_headers:
             return f"{name} is not signed"
+    if list(authorization.signed_headers) != sorted(set(authorization.signed_headers)):
+        return "SignedHeaders is not in alphabetical order"
     absent = [name for name in authorization.signed_headers if name not in headers]
     return f"{absent[0]} is signed but was not sent" if absent else None
 
@@ -111,13 +114,14 @@ def _signatures(authorization: Authorization, post: SignedPost, secret_key: str)
     if post.headers.get("x-tc-content-sha256") == UNSIGNED:
         payload = hashlib.sha256(UNSIGNED.encode()).hexdigest()
     names = sorted(authorization.signed_headers)
+    path, _, query = post.target.partition("?")
     scope = f"{authorization.date}/{authorization.service}/tc3_request"
     key = _signing_key(secret_key, authorization)
     signatures = []
     for host in spellings(post.headers["host"]):
         signed = {**post.headers, "host": host}
         lines = "".join(f"{name}:{signed[name].strip().lower()}\n" for name in names)
-        canonical = "\n".join(["POST", "/", "", lines, ";".join(names), payload])
+        canonical = "\n".join(["POST", path, query, lines, ";".join(names), payload])
         digest = hashlib.sha256(canonical.encode("utf-8", "surrogateescape")).hexdigest()
         to_sign = "\n".join([_ALGORITHM, str(post.timestamp), scope, digest])
         signatures.append(hmac.new(key, to_sign.encode(), hashlib.sha256).hexdigest())

@@ -23,6 +23,9 @@ from tencent_ocr_async.protocol.messages import server_time
 T = TypeVar("T")
 
 _CLOCK_JITTER: Final = 5.0
+# The other codes of a refused rate (UinLimitExceeded, IPLimitExceeded, ...) name the limit of the account or
+# the address over all actions, which is not this action's.
+_OWN_LIMIT: Final = frozenset({"RequestLimitExceeded", "LimitExceeded"})
 
 _logger = logging.getLogger("tencent_ocr_async")
 
@@ -92,9 +95,12 @@ class Engine:
         except OcrError as error:
             error.action, error.attempts = call.action, progress.attempts
             if isinstance(error, RateLimitError):
-                await limiter.refused(error.limit)
+                await limiter.refused(error.limit if error.code in _OWN_LIMIT else None)
             if isinstance(error, ApiError) and answer is not None:
                 self._repair(error, answer, progress)
+                if error.fatal and self.routes.retire(route.credentials):
+                    _logger.warning("an account is left out from now on: %s", error.code)
+                    progress.repair()
             self._judge(error, place)
             _logger.debug("attempt %d of %s failed: %s", progress.attempts, call.action, type(error).__name__)
             raise

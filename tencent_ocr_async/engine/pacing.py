@@ -39,8 +39,8 @@ class Pace:
     """The starts of one account's calls of one action, and what the service's refusals taught.
 
     Holds the hard promise: no `period * (1 + headroom)` seconds ever see more than `count` starts. A refusal
-    doubles the headroom and stops all starts for one period (one not-before time, merged with max); every
-    quiet period takes a fifth of the widening back.
+    doubles the headroom and stops all starts (one not-before time) for two slots, the next one soon after it
+    for a whole period; every quiet period takes a fifth of the widening back.
 
     Where a refusal names another limit, that is taken over: a higher one at once, unless the rate is the
     user's own choice (`fixed`); a lower one until a probe succeeds, which is one call more than the limit
@@ -103,11 +103,13 @@ class Pace:
         ):
             self._lowered.postpone(now)
             return
-        self._not_before = max(self._not_before, now + self.period)
-        self._relax_at = now + 2 * self.period
-        if now < self._refused_at + self.period:
+        if now < self._not_before:
             return  # calls that were under way together tell one and the same thing
+        # A jitter of milliseconds has passed after two slots; who is refused again waits the window out.
+        persists = now < self._refused_at + 2 * self.period
+        self._not_before = now + (self.period if persists else min(2 * self.interval, self.period))
         self._refused_at = now
+        self._relax_at = now + 2 * self.period
         self.headroom = min(max(self.headroom, DEFAULT_HEADROOM) * _WIDEN, _MAX_HEADROOM)
         if named is not None:
             self._take_over(now, named)

@@ -115,9 +115,8 @@ def make_retrying(
 
     def wanted(error: BaseException) -> bool:
         repeat = repeat_after(error, ambiguous=policy.repeat_ambiguous)
-        if repeat in (Repeat.CLOCK, Repeat.CREDENTIALS):
-            return progress.repaired
-        return repeat is not Repeat.NEVER
+        needs_repair = repeat in (Repeat.NEVER, Repeat.CLOCK, Repeat.CREDENTIALS)
+        return progress.repaired if needs_repair else True
 
     def wait(state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None

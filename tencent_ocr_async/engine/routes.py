@@ -28,23 +28,24 @@ class Health:
     failures: int = 0
     resting_until: float = 0.0
     rest: float = _FIRST_REST
+    trying: bool = False
 
     def chosen(self, now: float) -> None:
         """A call goes there now."""
         if self.failures >= _FAILURES:
-            self.resting_until = now + self.rest
+            self.resting_until, self.trying = now + self.rest, True
 
     def failed(self, now: float) -> None:
         """A call had no usable answer from there."""
         self.failures += 1
-        if self.failures > _FAILURES and now >= self.resting_until - self.rest:
-            self.rest = min(self.rest * 2, _LONGEST_REST)
+        if self.trying:  # calls that were under way together tell one and the same thing
+            self.rest, self.trying = min(self.rest * 2, _LONGEST_REST), False
         if self.failures >= _FAILURES:
             self.resting_until = now + self.rest
 
     def succeeded(self) -> None:
         """The service answered, be it with an error of its own."""
-        self.failures, self.resting_until, self.rest = 0, 0.0, _FIRST_REST
+        self.failures, self.resting_until, self.rest, self.trying = 0, 0.0, _FIRST_REST, False
 
 
 @dataclass(slots=True, eq=False)
@@ -67,7 +68,8 @@ class Routes:
     """All combinations of a client's endpoints and credentials.
 
     A call takes the route whose slot comes first; waiting calls are served in the order of arrival, whatever
-    route they end up on. A resting endpoint is left out while another one is there.
+    route they end up on. A resting endpoint is left out while another one is there; an account that the
+    service refuses for good is left out for ever, unless it is the last.
     """
 
     def __init__(
@@ -105,6 +107,13 @@ class Routes:
         finally:
             turnstile.leave()
         return route, limiter
+
+    def retire(self, account: Credentials) -> bool:
+        """Call no more on this account; False where there is no other, so that it stays."""
+        others = [route for route in self._routes if route.credentials is not account]
+        if others:
+            self._routes = others
+        return bool(others)
 
     def _open_routes(self) -> list[Route]:
         now = self._clock()

@@ -127,6 +127,9 @@ class Sessions:
             proxy=find_proxy(endpoint, self._proxy),
             skip_auto_headers=("User-Agent", "Content-Type"),
         )
+        # aiohttp would send a GET once more by itself where the connection breaks: past the limiter,
+        # uncounted, and perhaps billed twice. aiohttp has no public switch for it.
+        session._retry_connection = False  # noqa: SLF001
         keeper = _close_at_the_end_of_the_loop(session)
         _run_through(anext(keeper))
         return _Held(session, keeper)
