@@ -91,7 +91,7 @@ def run(
             site=site.value,
             out=None if out == Path("-") else out,
             overwrite=overwrite,
-            endpoint=endpoint,
+            endpoints=tuple(endpoint or ()),
             allow_http=allow_http,
             region=region,
             bucket=bucket,

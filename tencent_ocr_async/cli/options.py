@@ -53,9 +53,12 @@ Parameters = Annotated[
 ]
 
 Endpoint = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
-        metavar="HOST|URL", show_default=False, help="In place of the site's own.", rich_help_panel=_SERVICE
+        metavar="HOST|URL",
+        show_default=False,
+        help="In place of the site's own; several share the load, each with its own quota.",
+        rich_help_panel=_SERVICE,
     ),
 ]
 AllowHttp = Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,7 +123,7 @@ class _Place:
     """Where a run sends its calls; `objects` is the bucket of an emulator."""
 
     credentials: Credentials
-    endpoint: str | None
+    endpoint: str | Sequence[str] | None
     objects: dict[str, bytes] | None = None
 
 
@@ -148,7 +148,7 @@ async def open_service(
 @asynccontextmanager
 async def _open_place(settings: RunSettings, action: Action) -> AsyncIterator[_Place]:
     if not settings.emulator:
-        yield _Place(find_credentials(), settings.endpoint)
+        yield _Place(find_credentials(), settings.endpoints or None)
         return
     async with _make_emulator(settings, action) as emulator:
         yield _Place(emulator.credentials, emulator.url, emulator.objects)

@@ -28,7 +28,7 @@ class RunSettings:
     site: Site
     out: Path | None = None
     overwrite: bool = False
-    endpoint: str | None = None
+    endpoints: tuple[str, ...] = ()
     allow_http: bool = False
     region: str | None = None
     bucket: str | None = None
@@ -43,7 +43,7 @@ class RunSettings:
     def check(self, action: Action) -> None:
         """Raise ConfigurationError for options that do not go together."""
         cloud = action is CLOUD_INFINITE_ACTION
-        if self.emulator and self.endpoint is not None:
+        if self.emulator and self.endpoints:
             raise ConfigurationError("--emulator and --endpoint exclude each other")
         if self.emulator and self.proxy:
             raise ConfigurationError("--emulator and --proxy exclude each other")
@@ -57,8 +57,8 @@ class RunSettings:
     def client_options(self, action: Action) -> dict[str, Any]:
         """The settings that both clients take."""
         options: dict[str, Any] = {"proxy": self.proxy}
-        if self.allow_http and self.endpoint is not None:
-            options["allow_http"] = [urlsplit(self.endpoint).hostname or ""]
+        if self.allow_http:
+            options["allow_http"] = [urlsplit(endpoint).hostname or "" for endpoint in self.endpoints]
         if self.rate is not None:
             options["limits"] = LocalLimits({action.name: parse_rate(self.rate)})
         if self.attempts is not None:
