@@ -1,42 +1,36 @@
-"""batch(): many documents through one method of a client, a bounded number at a time."""
+"""batch(): many documents through one method of a client, a bounded number at a time.
+
+How it runs stands in `running`, what makes it stop early in `stops`, what a journal does in `recording`.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import reprlib
-import traceback
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+import os
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Sized,
+)
+from functools import partial
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Self, TypeVar
 
-from .engine.trace import Trace, current_trace
 from .errors import ConfigurationError
+from .jobs import Work, counts_requests, describe
+from .journal import Journal
+from .recording import Recording
+from .running import BatchItem, State, run_batch
+from .stops import Stop
+
+__all__ = ["Batch", "BatchItem", "batch"]
 
 D = TypeVar("D")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class BatchItem(Generic[D, R]):
-    """What became of one document; one of `response` and `error` is None.
-
-    `index` is its place in the input, from 0; `document` is what was handed in; `attempts` counts the
-    requests that were sent for it, 0 where it was refused before anything was sent.
-    """
-
-    index: int
-    document: D
-    response: R | None
-    error: Exception | None
-    attempts: int
-
-    def __repr__(self) -> str:
-        parts = (self.index, self.document, self.response, self.error, self.attempts)
-        names = ("index", "document", "response", "error", "attempts")
-        # A document may be megabytes of bytes.
-        shown = ", ".join(f"{name}={reprlib.repr(part)}" for name, part in zip(names, parts, strict=True))
-        return f"BatchItem({shown})"
 
 
 def batch(
@@ -45,39 +39,86 @@ def batch(
     *,
     concurrency: int = 32,
     ordered: bool = False,
+    journal: str | os.PathLike[str] | Journal | None = None,
+    journal_as: str | Work[R] | None = None,
+    retry_failed: bool = False,
+    max_calls: int | None = None,
     **parameters: Any,
 ) -> Batch[D, R]:
     """Call `method(document, **parameters)` for every document and iterate over what becomes of them.
 
-        async for item in batch(ocr.vat_invoice_ocr, paths, concurrency=32):
+        async for item in batch(ocr.vat_invoice_ocr, paths, concurrency=32, journal="run.jsonl"):
             print(item.document, item.error or item.response.value("发票号码"))
 
     `documents` is taken lazily: at most `concurrency` of them are held, those included that are done but not
     yet fetched. Items come as they are completed, or with `ordered` in the order of the input. An error is an
-    item and never ends the run; what the iterable of documents itself raises is raised after the last item.
+    item; what the iterable of documents itself raises is raised after the last item.
     A synchronous iterable is read in the event loop's thread, so it should not block for long.
-    Leaving the loop early cancels what is in flight; `async with batch(...) as items` waits for its end.
+    Leaving the loop early cancels what is in flight; `async with batch(...) as items` waits for its end, and
+    `items.stop()` lets what was sent end well.
+
+    `journal`: a file with one line for each finished document (`tencent_ocr_async.journal_lines` has its
+    format). The same call on the same file goes on where it was: what succeeded is an item without a call,
+    what failed for a passing reason is called again, with `retry_failed` what failed for any. A document is
+    known by its content, the action and the parameters: a renamed one is not called again, and one that comes
+    twice is called once. One run at a time uses a journal. `journal_as`: the action's name where `method` is
+    no client's method; its responses must be JSON, and its documents may be texts or numbers.
+
+    `max_calls`: requests to send at most, repetitions included. Where they are sent, where an ApiError says
+    that every further call would fail too (`fatal`: arrears, a wrong key), and where the journal cannot be
+    written, nothing more is taken or sent; what was sent ends first, then the reason is raised, the ApiError
+    itself or BatchStoppedError, and `not_tried` tells how many documents are left.
     """
     if concurrency < 1:
         raise ConfigurationError(f"batch: concurrency must be 1 or more, not {concurrency!r}")
     if isinstance(documents, (str, bytes)) or not isinstance(documents, (Iterable, AsyncIterable)):
         kind = type(documents).__name__
         raise ConfigurationError(f"batch: documents must be an iterable of documents, not one ({kind})")
-
-    def call(document: D) -> Awaitable[R]:
-        return method(document, **parameters)
-
-    return Batch(_run(_State(call, _as_async(documents), asyncio.Semaphore(concurrency)), ordered=ordered))
+    state = State(
+        partial(method, **parameters),
+        _as_async(documents),
+        len(documents) if isinstance(documents, Sized) else None,
+        counts_requests(method),
+        asyncio.Semaphore(concurrency),
+        Stop(max_calls),
+    )
+    if journal is not None:
+        file = journal if isinstance(journal, Journal) else Journal(journal)
+        work = describe(method, parameters, journal_as)
+        state.recording = Recording(file, work, retry_failed, state.stop.stop)
+    elif retry_failed:
+        raise ConfigurationError("batch: retry_failed is for a run with a journal")
+    return Batch(run_batch(state, ordered=ordered), state)
 
 
 class Batch(AsyncIterator[BatchItem[D, R]]):
     """A running batch: an asynchronous iterator over its items, and a context manager that ends it."""
 
-    def __init__(self, items: AsyncGenerator[BatchItem[D, R], None]) -> None:
+    def __init__(self, items: AsyncGenerator[BatchItem[D, R], None], state: State[D, R]) -> None:
         self._items = items
+        self._state = state
 
     async def __anext__(self) -> BatchItem[D, R]:
         return await anext(self._items)
+
+    def stop(self) -> None:
+        """Take and send nothing more. What was sent ends and becomes items, then the iteration ends.
+
+        To be called in the event loop's thread.
+        """
+        self._state.stop.stop()
+
+    @property
+    def not_tried(self) -> int | None:
+        """Documents that were not begun, or left before anything was sent; None where nobody knows, because
+        the iterable of documents has no length.
+        """
+        return self._state.not_tried
+
+    @property
+    def in_flight(self) -> int:
+        """Documents that were begun and are not finished."""
+        return len(self._state.stop.flights)
 
     async def aclose(self) -> None:
         """Cancel what is in flight and wait until it has ended."""
@@ -90,93 +131,6 @@ class Batch(AsyncIterator[BatchItem[D, R]]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
-
-
-@dataclass(slots=True)
-class _State(Generic[D, R]):
-    """What the tasks of a run share.
-
-    The tasks know this and not the Batch: a batch that is dropped in mid-run must be free to be collected,
-    because that is what ends the run when a loop over it is left with `break`.
-    """
-
-    call: Callable[[D], Awaitable[R]]
-    documents: AsyncGenerator[D, None]
-    slots: asyncio.Semaphore
-    done: asyncio.Queue[BatchItem[D, R] | None] = field(default_factory=asyncio.Queue)
-    tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    error: Exception | None = None
-    ending: bool = False
-
-
-async def _run(state: _State[D, R], *, ordered: bool) -> AsyncGenerator[BatchItem[D, R], None]:
-    feeder = asyncio.create_task(_feed(state))
-    early: dict[int, BatchItem[D, R]] = {}
-    next_index = 0
-    try:
-        while (item := await state.done.get()) is not None:
-            early[item.index] = item
-            ready = next_index if ordered else item.index
-            while ready in early:
-                state.slots.release()
-                yield early.pop(ready)
-                next_index = ready = next_index + 1
-                if not ordered:
-                    break
-        if state.error is not None:
-            raise state.error
-    finally:
-        state.ending = True
-        ending = [feeder, *state.tasks]
-        for task in ending:
-            task.cancel()
-        await asyncio.gather(*ending, return_exceptions=True)
-        await state.documents.aclose()
-
-
-async def _feed(state: _State[D, R]) -> None:
-    """Start a task for every document as slots come free; None in the queue says that all are done."""
-    index = 0
-    try:
-        while True:
-            await state.slots.acquire()
-            document = await anext(state.documents)
-            task = asyncio.create_task(_recognise(state, index, document))
-            state.tasks.add(task)
-            task.add_done_callback(state.tasks.discard)
-            index += 1
-    except StopAsyncIteration:
-        pass
-    except asyncio.CancelledError as error:
-        if state.ending:
-            raise
-        state.error = RuntimeError("the iterable of documents was cancelled")
-        state.error.__cause__ = error
-    except Exception as error:  # noqa: BLE001 - the user's iterable may raise anything; it is raised at the end
-        state.error = error
-    if state.tasks:
-        await asyncio.wait(state.tasks)
-    state.done.put_nowait(None)
-
-
-async def _recognise(state: _State[D, R], index: int, document: D) -> None:
-    trace = Trace()
-    current_trace.set(trace)
-    response: R | None = None
-    failure: Exception | None = None
-    try:
-        response = await state.call(document)
-    except asyncio.CancelledError as error:
-        if state.ending:
-            raise
-        # Not the batch ended this call: without an item the loop over the batch would wait for ever.
-        failure = RuntimeError("the call was cancelled")
-        failure.__cause__ = error
-    except Exception as error:  # noqa: BLE001 - whatever befalls one document must not end the others
-        failure = error
-        # The frames of a failed call hold its whole request; the error will be kept, they need not be.
-        traceback.clear_frames(error.__traceback__)
-    state.done.put_nowait(BatchItem(index, document, response, failure, trace.attempts))
 
 
 async def _as_async(documents: Iterable[D] | AsyncIterable[D]) -> AsyncGenerator[D, None]:

@@ -64,23 +64,27 @@ def run(
     rate: o.RateText = None,
     attempts: o.Attempts = None,
     timeout: o.Timeout = None,
+    max_calls: o.MaxCalls = None,
     out: o.Out = None,
     overwrite: o.Overwrite = False,
+    resume: o.Resume = False,
+    retry_failed: o.RetryFailed = False,
     ordered: o.Ordered = False,
     verbose: o.Verbose = False,
     quiet: o.Quiet = False,
 ) -> None:
     """Recognise documents: one JSON line for each, the rest on standard error.
 
-    The exit status is 0 if every document succeeded, 1 if one failed, 2 for wrong use, 130 after Ctrl-C.
+    The exit status is 0 if every document succeeded, 1 if one failed or was not tried, 2 for wrong use, 130 after Ctrl-C or SIGTERM. The first Ctrl-C lets end what was sent, the second ends at once; --resume goes on.
 
     \b
     Examples
       tencent-ocr run SealOCR contract.png --emulator
       tencent-ocr run ExtractDocMulti forms/ -p ItemNames=Name,Total --out f.jsonl
       tencent-ocr run VatInvoiceOCR "scans/**/*.pdf" -p PdfPageNumber=2 --rate 8
+      tencent-ocr run VatInvoiceOCR invoices/ --out result.jsonl --resume
       find . -name "*.jpg" | tencent-ocr run GeneralAccurateOCR - | jq .response
-    """
+    """  # noqa: E501 - a line break would stand in the help
     with exit_statuses(), show_log(verbose=verbose):
         from .run import make_plan, run_plan  # noqa: PLC0415 - brings rich's progress
         from .settings import RunSettings  # noqa: PLC0415 - as above
@@ -91,6 +95,9 @@ def run(
             site=site.value,
             out=None if out == Path("-") else out,
             overwrite=overwrite,
+            resume=resume,
+            retry_failed=retry_failed,
+            max_calls=max_calls,
             endpoints=tuple(endpoint or ()),
             allow_http=allow_http,
             region=region,

@@ -121,6 +121,16 @@ Attempts = Annotated[
         rich_help_panel=_PACE,
     ),
 ]
+MaxCalls = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=0,
+        show_default=False,
+        help="Requests for the whole run, at most: what it may cost.",
+        rich_help_panel=_PACE,
+    ),
+]
 Timeout = Annotated[
     float | None,
     typer.Option(
@@ -139,6 +149,20 @@ Out = Annotated[
 ]
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace FILE if it exists.", rich_help_panel=_OUTPUT)
+]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume",
+        help="Go on with FILE: call again only what failed for a passing reason.",
+        rich_help_panel=_OUTPUT,
+    ),
+]
+RetryFailed = Annotated[
+    bool,
+    typer.Option(
+        "--retry-failed", help="Go on with FILE: call everything again that failed.", rich_help_panel=_OUTPUT
+    ),
 ]
 Ordered = Annotated[
     bool,

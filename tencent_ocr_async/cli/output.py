@@ -10,16 +10,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tencent_ocr_async.batch import BatchItem
-from tencent_ocr_async.errors import (
-    ApiError,
-    ConfigurationError,
-    DocumentError,
-    OcrError,
-    ResponseError,
-    TransportError,
-)
+from tencent_ocr_async.errors import ConfigurationError
+from tencent_ocr_async.journal import Journal
+from tencent_ocr_async.journal_file import Mode
+from tencent_ocr_async.journal_lines import describe_error
 
 from .messages import OutputError
+from .settings import RunSettings
 
 Item = BatchItem[str | None, dict[str, Any]]
 
@@ -38,67 +35,51 @@ def as_json(item: Item, action: str) -> str:
     return json.dumps(line, ensure_ascii=False).encode(errors="backslashreplace").decode()
 
 
-def describe_error(error: Exception) -> dict[str, Any]:
-    """type, code, message, request_id and billed; null where there is none or nobody knows."""
-    api = error if isinstance(error, ApiError) else None
-    return {
-        "type": type(error).__name__,
-        "code": api.code if api else None,
-        "message": error_text(error),
-        "request_id": api.request_id if api else None,
-        "billed": is_billed(error),
-    }
+def is_journal(path: Path | None) -> bool:
+    """Whether the output is a regular file, and so a journal that a later run can go on with."""
+    return path is not None and (path.is_file() or not path.exists())
 
 
-def error_text(error: Exception) -> str:
-    """What went wrong, without what stands beside it in the line anyhow."""
-    if isinstance(error, (ApiError, TransportError)):
-        return error.message
-    if isinstance(error, DocumentError):
-        return error.reason
-    return str(error) or type(error).__name__
+def find_journal(settings: RunSettings) -> Journal | None:
+    """The journal that `--out` names; None where the output is no regular file.
 
-
-def is_billed(error: Exception) -> bool | None:
-    """Whether the service charges for this failure; None where nobody knows."""
-    if isinstance(error, ApiError):
-        return error.billed
-    if isinstance(error, (TransportError, ResponseError)):
-        return None if error.maybe_billed else False
-    return False if isinstance(error, OcrError) else None
+    A file that exists is refused with ConfigurationError unless it is to be gone on with or replaced.
+    """
+    path = settings.out
+    if path is None or not is_journal(path):
+        if settings.resumes:
+            raise ConfigurationError(f"{path} is no regular file: a run cannot be resumed from it")
+        return None
+    mode: Mode = "resume" if settings.resumes else "replace" if settings.overwrite else "new"
+    if mode == "new" and path.exists():
+        raise ConfigurationError(
+            f"{path} exists: go on with it (--resume), replace it (--overwrite), or name another file"
+        )
+    return Journal(path, mode=mode, in_order=settings.ordered)
 
 
 @contextmanager
-def open_output(path: Path | None, *, overwrite: bool) -> Iterator[Callable[[str], None]]:
+def open_output(path: Path | None) -> Iterator[Callable[[str], None]]:
     """A function that writes one line and flushes it.
 
-    `path` None is standard output. The file is created at once; one that exists is refused with
-    ConfigurationError unless `overwrite`. Writing raises OutputError, or BrokenPipeError where the reader
-    of standard output left.
+    `path` None is standard output; else it is no regular file, but such as /dev/null or a named pipe.
+    Writing raises OutputError, or BrokenPipeError where the reader of standard output left.
     """
     if path is None:
         if not sys.stdout:
             raise ConfigurationError("standard output is closed: name a file with --out")
         yield _writer(sys.stdout.buffer, "standard output")
         return
-    file = _create(path, overwrite=overwrite)
+    try:
+        file = path.open("wb")
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be written: {error.strerror}") from None
     try:
         yield _writer(file, str(path))
     finally:
         # Every line was flushed; what could not be written has been reported and would fail here again.
         with suppress(OSError):
             file.close()
-
-
-def _create(path: Path, *, overwrite: bool) -> BinaryIO:
-    try:
-        # What is not a regular file, such as /dev/null or a named pipe, holds nothing to lose.
-        replace = overwrite or (path.exists() and not path.is_file())
-        return path.open("wb" if replace else "xb")
-    except FileExistsError:
-        raise ConfigurationError(f"{path} exists: name another file, or add --overwrite") from None
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _writer(stream: BinaryIO, name: str) -> Callable[[str], None]:

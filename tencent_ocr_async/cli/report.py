@@ -22,9 +22,10 @@ from rich.table import Table
 from rich.text import Text
 
 from tencent_ocr_async.errors import ApiError
+from tencent_ocr_async.journal_lines import error_text, is_billed
 
 from .consoles import make_console, print_lines
-from .output import Item, error_text, is_billed
+from .output import Item
 
 _KINDS_SHOWN: Final = 10
 _SHORTEST: Final = 1e-3
@@ -42,6 +43,9 @@ class Tally:
     requests: int = 0
     billed: int = 0
     maybe_billed: int = 0
+    resumed: int = 0
+    total: int | None = None
+    interrupted: bool = False
     started: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,6 +54,11 @@ class Tally:
     @property
     def failed(self) -> int:
         return self.failures.total()
+
+    @property
+    def not_tried(self) -> int:
+        """Documents of a run that stopped early, as far as they are known."""
+        return 0 if self.total is None else self.total - self.documents
 
     @property
     def elapsed(self) -> float:
@@ -65,11 +74,14 @@ class Tally:
         """Count one document."""
         self.documents += 1
         self.requests += item.attempts
+        self.resumed += item.resumed
         if item.error is None:
             return
         kind = type(item.error).__name__, item.error.code if isinstance(item.error, ApiError) else ""
         self.failures[kind] += 1
         self.examples.setdefault(kind, (item.document or "", item.error))
+        if item.resumed:  # it was billed, if at all, in the run before
+            return
         billed = is_billed(item.error)
         self.billed += billed is True
         self.maybe_billed += billed is None
@@ -123,8 +135,11 @@ def _same_terminal() -> bool:
         return False
 
 
-def print_summary(tally: Tally, *, broken_off: bool = False) -> None:
-    """The table of the run: documents, failures by kind, requests, billed failures, time."""
+def print_summary(tally: Tally, *, broken_off: str = "") -> None:
+    """The table of the run: documents, failures by kind, requests, billed failures, time.
+
+    `broken_off` says what a run that was broken off came to.
+    """
     table = Table.grid(padding=(0, 2))
     table.add_column(overflow="fold")
     table.add_column(justify="right", vertical="top")
@@ -135,6 +150,10 @@ def print_summary(tally: Tally, *, broken_off: bool = False) -> None:
         table.add_row(Text(f"  {' '.join(filter(None, kind))}", style="red"), str(count))
     if len(tally.failures) > _KINDS_SHOWN:
         table.add_row("  other kinds of failure", str(len(tally.failures) - _KINDS_SHOWN))
+    if tally.not_tried:
+        table.add_row(Text("not tried", style="yellow"), str(tally.not_tried))
+    if tally.resumed:
+        table.add_row("taken from the run before", str(tally.resumed))
     table.add_row("requests sent", str(tally.requests))
     table.add_row("failures billed", str(tally.billed))
     if tally.maybe_billed:
@@ -145,8 +164,7 @@ def print_summary(tally: Tally, *, broken_off: bool = False) -> None:
     for kind, _ in tally.failures.most_common(_KINDS_SHOWN):
         print_lines(console, _example(*tally.examples[kind]))
     if broken_off:
-        text = "The run was broken off: calls that were under way are not counted here and may be billed."
-        print_lines(console, Text(text, style="bold yellow"))
+        print_lines(console, Text(f"The run was broken off: {broken_off}.", style="bold yellow"))
     print_lines(console, table)
 
 

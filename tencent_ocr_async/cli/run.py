@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
+from rich.progress import Progress
+
 from tencent_ocr_async.actions import Action
-from tencent_ocr_async.batch import batch
-from tencent_ocr_async.errors import ConfigurationError
+from tencent_ocr_async.batch import Batch, batch
+from tencent_ocr_async.errors import ApiError, ConfigurationError, OcrError
+from tencent_ocr_async.stops import BatchStoppedError
 
 from .inputs import Inputs, list_inputs
-from .messages import FAILED, OutputError, warn
+from .interrupts import watch_interrupts
+from .messages import FAILED, OutputError, say, warn
 from .names import CLOUD_INFINITE_ACTION, resolve_action
-from .output import as_json, open_output
+from .output import as_json, find_journal, open_output
 from .parameters import read_parameters
 from .report import Tally, above, advance, print_summary, show_progress
-from .services import StoppingService, open_service
+from .services import open_service
 from .settings import RunSettings
 
 
@@ -51,34 +56,79 @@ def run_plan(plan: Plan) -> int:
     """
     tally = Tally()
     try:
-        asyncio.run(_execute(plan, tally))
+        reason = asyncio.run(_execute(plan, tally))
+    except asyncio.CancelledError:
+        # The second signal: nobody waits for what is under way.
+        _summarise(plan, tally, "calls that were under way are not counted here and may be billed")
+        raise KeyboardInterrupt from None
     except (KeyboardInterrupt, OutputError):
-        if not plan.settings.quiet:
-            print_summary(tally, broken_off=True)
+        _summarise(plan, tally, "calls that were under way are not counted here and may be billed")
         raise
+    if tally.interrupted:
+        _summarise(plan, tally, "what was sent is counted and written")
+        raise KeyboardInterrupt
+    _summarise(plan, tally)
+    if isinstance(reason, BatchStoppedError):
+        say(f"tencent-ocr: {reason}")
+    return FAILED if tally.failed or reason is not None else 0
+
+
+def _summarise(plan: Plan, tally: Tally, broken_off: str = "") -> None:
     if not plan.settings.quiet:
-        print_summary(tally)
-    return FAILED if tally.failed else 0
+        print_summary(tally, broken_off=broken_off)
 
 
-async def _execute(plan: Plan, tally: Tally) -> None:
+async def _execute(plan: Plan, tally: Tally) -> OcrError | None:
+    """Run all documents; the reason where the run stopped before the last of them."""
     settings = plan.settings
     async with open_service(settings, plan.action, plan.parameters) as service:
         await service.check()
         documents = await _begin(plan.inputs.stream())
-        with (
-            open_output(settings.out, overwrite=settings.overwrite) as write_line,
-            show_progress(plan.action.name, plan.inputs.total, quiet=settings.quiet) as progress,
-        ):
-            write = above(progress, write_line) if settings.out is None else write_line
-            recognise = StoppingService(service).recognise
-            async with batch(
-                recognise, documents, concurrency=settings.concurrency, ordered=settings.ordered
-            ) as items:
-                async for item in items:
-                    write(as_json(item, plan.action.name))
-                    tally.add(item)
-                    advance(progress, tally)
+        with ExitStack() as stack:
+            journal = find_journal(settings)
+            if journal is not None:
+                await journal.open()
+            write = _nowhere if journal else stack.enter_context(open_output(settings.out))
+            total = plan.inputs.total
+            progress = stack.enter_context(show_progress(plan.action.name, total, quiet=settings.quiet))
+            if settings.out is None:
+                write = above(progress, write)
+            items = batch(
+                service.recognise,
+                documents,
+                concurrency=settings.concurrency,
+                ordered=settings.ordered,
+                max_calls=settings.max_calls,
+                journal=journal,
+                journal_as=service.work,
+                retry_failed=settings.retry_failed,
+            )
+            with watch_interrupts(items) as interrupts:
+                reason = await _consume(plan, tally, items, progress, write)
+            tally.interrupted, tally.total = interrupts.count > 0, total
+            return reason
+
+
+async def _consume(
+    plan: Plan,
+    tally: Tally,
+    items: Batch[str | None, dict[str, Any]],
+    progress: Progress | None,
+    write: Callable[[str], None],
+) -> OcrError | None:
+    try:
+        async with items:
+            async for item in items:
+                write(as_json(item, plan.action.name))
+                tally.add(item)
+                advance(progress, tally)
+    except (ApiError, BatchStoppedError) as reason:
+        return reason
+    return None
+
+
+def _nowhere(_: str) -> None:
+    """The journal has the line already."""
 
 
 async def _begin(documents: AsyncGenerator[str | None, None]) -> AsyncGenerator[str | None, None]:

@@ -7,6 +7,7 @@ import importlib.util
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -16,7 +17,8 @@ from tencent_ocr_async.cloud_infinite import CloudInfiniteClient
 from tencent_ocr_async.credentials import Credentials
 from tencent_ocr_async.documents import Document
 from tencent_ocr_async.engine.credentials import default_credentials
-from tencent_ocr_async.errors import ApiError, ConfigurationError, DocumentError
+from tencent_ocr_async.errors import ConfigurationError, DocumentError
+from tencent_ocr_async.jobs import Work, as_it_is, describe
 
 from .inputs import is_url
 from .names import CLOUD_INFINITE_ACTION
@@ -33,7 +35,9 @@ _ENGINE: Final = ("rapidocr", "onnxruntime")
 
 
 class Service(Protocol):
-    """What recognises one document after the other."""
+    """What recognises one document after the other; `work` is how a journal knows that."""
+
+    work: Work[dict[str, Any]]
 
     async def check(self) -> None:
         """Raise ConfigurationError where every document would; nothing is sent."""
@@ -45,10 +49,13 @@ class Service(Protocol):
 class ApiService:
     """An action of the OCR API."""
 
+    counts_requests = True
+
     def __init__(self, client: OcrClient, action: Action, parameters: Mapping[str, Any]) -> None:
         self._client = client
         self._action = action
         self._parameters = parameters
+        self.work = describe(partial(client.call, action.name), parameters)
 
     async def check(self) -> None:
         try:
@@ -64,12 +71,18 @@ class ApiService:
 class CloudInfiniteService:
     """Cloud Infinite's OCR of objects and URLs. With an emulator, objects are files of this machine."""
 
+    counts_requests = True
+
     def __init__(
         self, client: CloudInfiniteClient, parameters: Mapping[str, Any], objects: dict[str, bytes] | None
     ) -> None:
         self._client = client
         self._parameters = {name.replace("-", "_"): value for name, value in parameters.items()}
         self._objects = objects
+        described = describe(client.ocr, self._parameters)
+        self.work: Work[dict[str, Any]] = Work(
+            described.action, described.parameters, as_it_is, by_content=objects is not None
+        )
 
     async def check(self) -> None:
         try:
@@ -96,26 +109,6 @@ class CloudInfiniteService:
         finally:
             objects.pop(key, None)
         return response.model_dump(mode="json", by_alias=True)
-
-
-class StoppingService:
-    """Sends nothing more after an error that every further call would meet too, such as a wrong key."""
-
-    def __init__(self, service: Service) -> None:
-        self._service = service
-        self.reason: ApiError | None = None
-
-    async def recognise(self, document: str | None) -> dict[str, Any]:
-        if self.reason is not None:
-            first = self.reason
-            message = f"not sent, because an earlier call met this: {first.message}"
-            raise type(first)(first.code, message, None, first.http_status)
-        try:
-            return await self._service.recognise(document)
-        except ApiError as error:
-            if error.fatal:
-                self.reason = self.reason or error
-            raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,15 @@ class RunSettings:
     language: Language | None = None
     proxy: str | None = None
     emulator: bool = False
+    resume: bool = False
+    retry_failed: bool = False
+    max_calls: int | None = None
     quiet: bool = False
+
+    @property
+    def resumes(self) -> bool:
+        """Whether a former run is gone on with."""
+        return self.resume or self.retry_failed
 
     def check(self, action: Action) -> None:
         """Raise ConfigurationError for options that do not go together."""
@@ -47,6 +55,10 @@ class RunSettings:
             raise ConfigurationError("--emulator and --endpoint exclude each other")
         if self.emulator and self.proxy:
             raise ConfigurationError("--emulator and --proxy exclude each other")
+        if self.resumes and self.out is None:
+            raise ConfigurationError("--resume and --retry-failed go on with the FILE of --out: name it")
+        if self.resumes and self.overwrite:
+            raise ConfigurationError("--resume and --overwrite exclude each other")
         if not cloud and self.bucket is not None:
             raise ConfigurationError("--bucket is for CloudInfinite only")
         if cloud and self.language is not None:

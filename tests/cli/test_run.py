@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -175,8 +176,10 @@ def test_after_an_error_of_the_account_nothing_more_is_sent(run: Command, emulat
     outcome = run("SealOCR", "scans", "--concurrency", "1", "--ordered")
     assert outcome.status == 1
     assert len(emulator.ledger) == 1
-    assert [line["attempts"] for line in outcome.lines] == [1, 0, 0]
-    assert all(line["error"]["code"] == "FailedOperation.ArrearsError" for line in outcome.lines)
+    (line,) = outcome.lines
+    assert (line["attempts"], line["error"]["code"]) == (1, "FailedOperation.ArrearsError")
+    assert re.search(r"not tried +2\n", outcome.stderr)
+    assert "Settle the account's arrears" in outcome.stderr
 
 
 def test_parameters_reach_the_service_converted(run: Command, emulator: Emulator) -> None:

@@ -1,0 +1,110 @@
+"""When a batch takes no further document: told to, forbidden by its user's limit, or senseless."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from .engine.trace import Trace
+from .errors import ApiError, ConfigurationError, OcrError
+
+_NOT_SENT: Final = "not sent: the batch stops"
+
+
+class BatchStoppedError(OcrError):
+    """A batch ended early: `max_calls` requests are sent, or its journal cannot be written.
+
+    It is raised after the items of all documents that were begun. As the error of an item it says that a
+    failed call was not repeated for this reason.
+    """
+
+
+@dataclass(slots=True, eq=False)
+class Flight:
+    """One document under way.
+
+    `counted`: its requests tell their trace, so that it is known whether one went out. `running`: its task
+    has made its first step; `begun` and `ended` say how far its call is. `paid`: a request is set aside for
+    it already. `left`: it was cancelled unsent.
+    """
+
+    counted: bool
+    trace: Trace = field(default_factory=Trace)
+    running: bool = False
+    begun: bool = False
+    ended: bool = False
+    paid: bool = False
+    left: bool = False
+
+    @property
+    def unsent(self) -> bool:
+        """Whether nothing of it was sent yet, so that it costs nothing to leave it."""
+        return not self.begun or (self.counted and self.trace.attempts == 0 and not self.ended)
+
+
+@dataclass(slots=True)
+class Stop:
+    """Whether and why a batch stops.
+
+    `calls` counts requests; where they cannot be counted, a document counts as one.
+    """
+
+    max_calls: int | None = None
+    calls: int = 0
+    stopping: bool = False
+    reason: Exception | None = None
+    flights: dict[asyncio.Task[None], Flight] = field(default_factory=dict)
+    end_feeding: Callable[[], object] = lambda: None
+
+    def __post_init__(self) -> None:
+        if self.max_calls is not None and self.max_calls < 0:
+            raise ConfigurationError(f"batch: max_calls must be 0 or more, not {self.max_calls!r}")
+
+    def stop(self, reason: Exception | None = None) -> None:
+        """Take nothing more and leave what was not sent; the first reason counts."""
+        self.reason = self.reason or reason
+        if self.stopping:
+            return
+        self.stopping = True
+        self.end_feeding()
+        current = asyncio.current_task() if self.flights else None
+        for task, flight in self.flights.items():
+            # A task that is cancelled before its first step could not even say that it was left.
+            if flight.running and flight.unsent and task is not current:
+                flight.left = True
+                task.cancel()
+
+    def judge(self, error: Exception) -> None:
+        """Stop where every further call would fail the same way."""
+        if isinstance(error, ApiError) and error.fatal:
+            self.stop(error)
+
+    def enter(self, flight: Flight) -> None:
+        """A document's task makes its first step. Raises BatchStoppedError where it is too late for it."""
+        flight.running = True
+        if self.stopping:
+            raise BatchStoppedError(_NOT_SENT)
+
+    def begin(self, flight: Flight) -> None:
+        """Let a document's call begin. Raises BatchStoppedError where it must not."""
+        flight.trace.permit = lambda trace: self._permit(flight, trace)
+        if not flight.counted:
+            self._permit(flight, flight.trace)
+            flight.paid = True
+        flight.begun = True
+
+    def _permit(self, flight: Flight, trace: Trace) -> None:
+        if self.stopping and trace.attempts == 0:
+            raise BatchStoppedError(_NOT_SENT)
+        if flight.paid:
+            flight.paid = False
+            return
+        if self.max_calls is not None and self.calls >= self.max_calls:
+            self.stop(self._spent())
+            raise self._spent()
+        self.calls += 1
+
+    def _spent(self) -> BatchStoppedError:
+        return BatchStoppedError(f"batch: max_calls={self.max_calls} requests are sent")
