@@ -6,7 +6,18 @@ from .client import OcrClient
 from .cloud_infinite import CloudInfiniteClient
 from .credentials import Credentials
 from .documents import Document
+from .engine.limit_errors import LimitsError, WaitTooLongError
 from .engine.limits import LocalLimits
+from .engine.providers import (
+    AssumeRoleCredentials,
+    CredentialsProvider,
+    DefaultCredentials,
+    EnvironmentCredentials,
+    InstanceRoleCredentials,
+    OIDCRoleCredentials,
+    ProfileCredentials,
+)
+from .engine.redis_limits import RedisLimits
 from .engine.retry import RetryPolicy
 from .errors import (
     AccountError,
@@ -28,23 +39,33 @@ __all__ = [
     "AccountError",
     "Action",
     "ApiError",
+    "AssumeRoleCredentials",
     "AuthError",
     "Batch",
     "BatchItem",
     "CloudInfiniteClient",
     "ConfigurationError",
     "Credentials",
+    "CredentialsProvider",
+    "DefaultCredentials",
     "Document",
     "DocumentError",
+    "EnvironmentCredentials",
+    "InstanceRoleCredentials",
+    "LimitsError",
     "LocalLimits",
+    "OIDCRoleCredentials",
     "OcrClient",
     "OcrError",
+    "ProfileCredentials",
     "Rate",
     "RateLimitError",
+    "RedisLimits",
     "RejectedDocumentError",
     "ResponseError",
     "RetryPolicy",
     "ServiceError",
     "TransportError",
+    "WaitTooLongError",
     "batch",
 ]

@@ -8,11 +8,11 @@ from typing import Any, Final, Literal, TypeVar
 
 from . import models
 from .actions import HOSTS, Action, Site, actions, find_action
-from .credentials import Credentials
 from .documents import Document, DocumentLike, Encoded
 from .engine import workers
 from .engine.base_client import DEFAULT_TIMEOUT, BaseClient
 from .engine.limits import Limits
+from .engine.providers.provider import CredentialsLike
 from .engine.retry import RetryPolicy
 from .errors import ConfigurationError, DocumentError
 from .protocol.messages import Body, build_body
@@ -28,8 +28,8 @@ _MAX_BODY: Final = 10 * 1024 * 1024  # document 866/33518: a POST signed with TC
 class OcrClient(BaseClient):
     """The OCR API of Tencent Cloud.
 
-    `credentials`: a secret id and key; by default TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY of the
-    environment, then the profile file of the vendor's tools; a list of sub-accounts has all their quotas.
+    `credentials`: a secret id and key, or a provider, which renews temporary ones; by default those of
+    DefaultCredentials; a list of sub-accounts has all their quotas.
     `site`: "cn" or "intl", which have separate accounts. `endpoint`: a host or URL in place of the site's,
     such as the emulator, or a list of regional ones, each with a quota of its own: a call goes where the
     next slot is, and an endpoint that fails three times in a row rests while the others take its load.
@@ -45,7 +45,7 @@ class OcrClient(BaseClient):
 
     def __init__(
         self,
-        credentials: Credentials | Sequence[Credentials] | None = None,
+        credentials: CredentialsLike | Sequence[CredentialsLike] | None = None,
         *,
         site: Site = "cn",
         endpoint: str | Sequence[str] | None = None,

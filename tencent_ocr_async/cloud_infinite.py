@@ -8,10 +8,10 @@ from typing import Final
 
 from . import models
 from .actions import CLOUD_INFINITE, Rate
-from .credentials import Credentials
 from .documents import Document
 from .engine.base_client import DEFAULT_TIMEOUT, BaseClient
 from .engine.limits import Limits
+from .engine.providers.provider import CredentialsLike
 from .engine.retry import RetryPolicy
 from .errors import ConfigurationError, DocumentError
 from .protocol.cos_call import CosCall
@@ -45,7 +45,7 @@ class CloudInfiniteClient(BaseClient):
         self,
         bucket: str,
         region: str,
-        credentials: Credentials | Sequence[Credentials] | None = None,
+        credentials: CredentialsLike | Sequence[CredentialsLike] | None = None,
         *,
         endpoint: str | Sequence[str] | None = None,
         limits: Limits | None = None,
@@ -67,6 +67,7 @@ class CloudInfiniteClient(BaseClient):
             proxy=proxy,
             allow_http=allow_http,
         )
+        self._bucket = bucket
         models.CloudInfiniteOCRRequest  # noqa: B018 - asking for one builds all, now and not at the first call
 
     async def ocr(

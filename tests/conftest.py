@@ -7,14 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from tencent_ocr_async.engine.providers import hints
+
 _PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
 @pytest.fixture(autouse=True)
 def outer_environment_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No keys and no proxies but those that a test sets itself."""
+    """No keys, roles and proxies but those that a test sets itself."""
+    monkeypatch.setattr(hints, "_FIRMWARE", ())
+    monkeypatch.setattr(hints, "_AGENTS", Path("/nowhere"))
     for name in tuple(os.environ):
-        if name.startswith("TENCENTCLOUD_") or name.upper() in _PROXY_VARIABLES:
+        if name.startswith(("TENCENTCLOUD_", "TKE_")) or name.upper() in _PROXY_VARIABLES:
             monkeypatch.delenv(name)
 
 

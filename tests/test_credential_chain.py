@@ -226,8 +226,8 @@ def test_a_client_without_any_credentials_says_all_places_where_they_may_be(
         assert place in str(caught.value)
 
 
-def held_by(client: OcrClient) -> list[Credentials]:
-    return [route.credentials for route in client._engine.routes._routes]
+def held_by(client: OcrClient) -> list[Credentials | None]:
+    return [route.account.fixed for route in client._engine.routes._routes]
 
 
 def test_given_credentials_are_taken_without_a_look_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ async def take(routes: Routes, count: int) -> list[tuple[int, float, str]]:
 
     async def one(number: int) -> None:
         route, _ = await routes.acquire("SealOCR", Rate(5))
-        taken.append((number, now(), f"{route.place.endpoint.url} {route.credentials.secret_id}"))
+        taken.append((number, now(), f"{route.place.endpoint.url} {route.account.name}"))
 
     await asyncio.gather(*(one(number) for number in range(count)))
     return taken

@@ -9,11 +9,13 @@ from typing import Final, Self
 
 from tencent_ocr_async.credentials import Credentials
 from tencent_ocr_async.engine.call import Engine
-from tencent_ocr_async.engine.credentials import default_credentials
 from tencent_ocr_async.engine.endpoints import Endpoint
 from tencent_ocr_async.engine.limits import PROCESS_LIMITS, Limits
+from tencent_ocr_async.engine.providers.default import default_account
+from tencent_ocr_async.engine.providers.provider import CredentialsLike, CredentialsProvider
 from tencent_ocr_async.engine.proxies import check_proxy
 from tencent_ocr_async.engine.retry import RetryPolicy
+from tencent_ocr_async.engine.routes import Account
 from tencent_ocr_async.engine.sessions import Sessions
 from tencent_ocr_async.errors import ConfigurationError
 
@@ -29,7 +31,7 @@ class BaseClient:
 
     def __init__(
         self,
-        credentials: Credentials | Sequence[Credentials] | None,
+        credentials: CredentialsLike | Sequence[CredentialsLike] | None,
         *,
         endpoint: str | Sequence[str],
         limits: Limits | None,
@@ -79,20 +81,18 @@ def _endpoints(given: str | Sequence[str], allow_http: Collection[str]) -> list[
     return endpoints
 
 
-def _accounts(given: Credentials | Sequence[Credentials] | None) -> list[Credentials]:
+def _accounts(given: CredentialsLike | Sequence[CredentialsLike] | None) -> list[CredentialsLike]:
     if given is None:
-        return [default_credentials()]
-    if isinstance(given, Credentials):
-        return [given]
-    if not isinstance(given, Sequence):
-        raise ConfigurationError(f"credentials must be Credentials, not {type(given).__name__}")
-    accounts = list(given)
+        return [default_account()]
+    accounts = list(given) if isinstance(given, Sequence) else [given]
     for account in accounts:
-        if not isinstance(account, Credentials):
-            raise ConfigurationError(f"credentials must be Credentials, not {type(account).__name__}")
+        if not isinstance(account, (Credentials, CredentialsProvider)):
+            raise ConfigurationError(
+                f"credentials must be Credentials, not {type(account).__name__}, or a provider of them"
+            )
     if not accounts:
         raise ConfigurationError("credentials: the list is empty")
-    if len({account.secret_id for account in accounts}) < len(accounts):
+    if len({Account.of(account).name for account in accounts}) < len(accounts):
         raise ConfigurationError(
             "credentials: the list names one account twice, which has one quota all the same"
         )

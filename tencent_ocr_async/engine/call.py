@@ -6,28 +6,54 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from tencent_ocr_async.credentials import Credentials
 from tencent_ocr_async.engine.endpoints import Endpoint
-from tencent_ocr_async.engine.limits import Limits
+from tencent_ocr_async.engine.limits import Limiter, Limits
+from tencent_ocr_async.engine.providers.provider import CredentialsLike
 from tencent_ocr_async.engine.retry import Progress, RetryPolicy, make_retrying
-from tencent_ocr_async.engine.routes import Place, Routes
+from tencent_ocr_async.engine.routes import Account, Place, Route, Routes
 from tencent_ocr_async.engine.sessions import Sessions
 from tencent_ocr_async.engine.trace import current_trace
 from tencent_ocr_async.error_codes import Repeat
-from tencent_ocr_async.errors import ApiError, OcrError, RateLimitError, ResponseError, TransportError
+from tencent_ocr_async.errors import (
+    ApiError,
+    ConfigurationError,
+    OcrError,
+    RateLimitError,
+    ResponseError,
+    TransportError,
+)
 from tencent_ocr_async.protocol.exchange import Answer, Call
 from tencent_ocr_async.protocol.messages import server_time
 
 T = TypeVar("T")
 
 _CLOCK_JITTER: Final = 5.0
+# A slot is a moment: one that comes with credentials later than this would start beside the next one.
+_SLOT_LASTS: Final = 0.05
 # The other codes of a refused rate (UinLimitExceeded, IPLimitExceeded, ...) name the limit of the account or
 # the address over all actions, which is not this action's.
 _OWN_LIMIT: Final = frozenset({"RequestLimitExceeded", "LimitExceeded"})
 
 _logger = logging.getLogger("tencent_ocr_async")
+
+
+class _NoCredentialsError(Exception):
+    """A provider gave none. It tries again by itself, so its error goes to the caller at once."""
+
+    def __init__(self, error: OcrError) -> None:
+        super().__init__()
+        self.error = error
+
+
+@dataclass(slots=True)
+class _Course(Progress):
+    """A call's progress, and whether its credentials were renewed for it, which is done once."""
+
+    renewed: bool = False
 
 
 class Engine:
@@ -40,7 +66,7 @@ class Engine:
         self,
         *,
         endpoints: Sequence[Endpoint],
-        credentials: Sequence[Credentials],
+        credentials: Sequence[CredentialsLike],
         limits: Limits,
         retry: RetryPolicy,
         sessions: Sessions,
@@ -60,34 +86,44 @@ class Engine:
     async def call(self, call: Call[T]) -> T:
         """The response. Raises the last error as it came, with `action` and `attempts` set."""
         self.sessions.check_open()
-        progress = Progress(self._clock)
+        progress = _Course(self._clock)
         try:
-            return await self._attempt(call, progress)
-        except OcrError as error:
-            failures = [error]
-        # Most calls succeed at once and never pay for the loop, which costs as much as signing and sending.
-        return await self._repeat(call, progress, failures)
+            try:
+                return await self._attempt(call, progress)
+            except OcrError as error:
+                failures = [error]
+            # Most calls succeed at once and never pay for the loop, which costs as much as signing and sending.
+            return await self._repeat(call, progress, failures)
+        except _NoCredentialsError as none:
+            failure = none.error
+        failure.action, failure.attempts = call.action, progress.attempts
+        raise failure from failure.__cause__
 
-    async def _repeat(self, call: Call[T], progress: Progress, failures: list[OcrError]) -> T:
+    async def _repeat(self, call: Call[T], progress: _Course, failures: list[OcrError]) -> T:
         retrying = make_retrying(self._retry, progress, sleep=self._sleep)
         # tenacity declares that it returns whatever the function returns, but types an async one as Any.
         response: T = await retrying(self._again, call, progress, failures)
         return response
 
-    async def _again(self, call: Call[T], progress: Progress, failures: list[OcrError]) -> T:
+    async def _again(self, call: Call[T], progress: _Course, failures: list[OcrError]) -> T:
         if failures:  # the first attempt, which was made without the loop
             raise failures.pop()
+        # What was mended counts for one more try, and not again where that one fails before it is sent.
+        progress.repaired = False
         return await self._attempt(call, progress)
 
-    async def _attempt(self, call: Call[T], progress: Progress) -> T:
+    async def _attempt(self, call: Call[T], progress: _Course) -> T:
         again = progress.attempts > 0
         route, limiter = await self.routes.acquire(call.action, call.rate, again=again)
+        credentials = route.account.fixed
+        if credentials is None:
+            route, limiter, credentials = await self._ask_in_time(call, route, limiter)
         self.sessions.check_open()
         place = route.place
         self._count(progress)
         # Signed after the limiter's wait: a signature must not age in a queue.
         timestamp = int(self._wall_clock() + self._clock_offset)
-        outgoing = call.sign(place.endpoint.netloc, route.credentials, timestamp)
+        outgoing = call.sign(place.endpoint.netloc, credentials, timestamp)
         answer: Answer | None = None
         try:
             answer = await self.sessions.send(place.endpoint, outgoing)
@@ -96,16 +132,59 @@ class Engine:
             error.action, error.attempts = call.action, progress.attempts
             if isinstance(error, RateLimitError):
                 await limiter.refused(error.limit if error.code in _OWN_LIMIT else None)
+            self._judge(error, place)
             if isinstance(error, ApiError) and answer is not None:
                 self._repair(error, answer, progress)
-                if error.fatal and self.routes.retire(route.credentials):
-                    _logger.warning("an account is left out from now on: %s", error.code)
+                if error.fatal and self._retire(route.account, error):
                     progress.repair()
-            self._judge(error, place)
+                await self._renew(error, route.account, credentials, progress)
             _logger.debug("attempt %d of %s failed: %s", progress.attempts, call.action, type(error).__name__)
             raise
         place.health.succeeded()
         return response
+
+    async def _ask_in_time(
+        self, call: Call[T], route: Route, limiter: Limiter
+    ) -> tuple[Route, Limiter, Credentials]:
+        """A provider's credentials for this slot, or for a later one where they came too late for it."""
+        waited = False
+        while route.account.fixed is None:
+            asked = self._clock()
+            credentials = await self._ask(route.account)
+            if credentials is not None and (waited or self._clock() - asked <= _SLOT_LASTS):
+                return route, limiter, credentials
+            waited = True
+            route, limiter = await self.routes.acquire(call.action, call.rate, again=True)
+        return route, limiter, route.account.fixed
+
+    async def _ask(self, account: Account) -> Credentials | None:
+        """The provider's credentials; None where it has none for good and another account is there."""
+        try:
+            return await account.provider.get()
+        except OcrError as error:
+            lasting = isinstance(error, ConfigurationError) or (isinstance(error, ApiError) and error.fatal)
+            if not (lasting and self._retire(account, error)):
+                raise _NoCredentialsError(error) from None
+        return None
+
+    def _retire(self, account: Account, error: OcrError) -> bool:
+        retired = self.routes.retire(account)
+        if retired:
+            reason = error.code if isinstance(error, ApiError) else error
+            _logger.warning("an account is left out from now on: %s", reason)
+        return retired
+
+    async def _renew(self, error: ApiError, account: Account, used: Credentials, progress: _Course) -> None:
+        """Let a provider renew the credentials that were refused as expired, once for each call."""
+        if error.rule.repeat is not Repeat.CREDENTIALS or progress.renewed:
+            return
+        progress.renewed = True
+        try:
+            fresh = await account.provider.refresh(used)
+        except OcrError as failure:
+            raise _NoCredentialsError(failure) from None
+        if fresh != used:
+            progress.repair()
 
     def _judge(self, error: OcrError, place: Place) -> None:
         if isinstance(error, (TransportError, ResponseError)):
@@ -114,10 +193,10 @@ class Engine:
             place.health.succeeded()
 
     def _count(self, progress: Progress) -> None:
-        progress.sending()
         trace = current_trace.get()
         if trace is not None:
-            trace.attempts = progress.attempts
+            trace.sending()
+        progress.sending()
 
     def _repair(self, error: ApiError, answer: Answer, progress: Progress) -> None:
         """Take over the service's clock where that is what it complained about, once for each call."""

@@ -1,4 +1,4 @@
-"""Where credentials come from when none are given: the environment, then the vendor's profile files.
+"""Credentials that are written down: in the environment, then in the vendor's profile files.
 
 The order and the names are those of the vendor's own tools (Python SDK `DefaultCredentialProvider`,
 `tccli configure`).
@@ -22,22 +22,44 @@ _TCCLI_PROFILE: Final = Path("~/.tccli/default.credential")
 
 
 def default_credentials() -> Credentials:
-    """The first credentials that are found, or a ConfigurationError that says where was looked.
+    """The first credentials that are written down, or a ConfigurationError that says where was looked."""
+    found = configured_credentials()
+    if found is None:
+        raise no_credentials()
+    return found
+
+
+def configured_credentials() -> Credentials | None:
+    """The credentials of the environment, else of a profile; None where there are none.
 
     Half a pair (an id without a key) and an unreadable profile are errors, not a reason to look further:
     the user meant that place.
     """
-    found = from_environment(os.environ)
-    for path in _SDK_PROFILES:
-        found = found or from_sdk_profile(_expand(path))
-    found = found or from_tccli_profile(_expand(_TCCLI_PROFILE))
-    if found is None:
-        places = ", ".join(str(path) for path in (*_SDK_PROFILES, _TCCLI_PROFILE))
-        raise ConfigurationError(
-            "no credentials: pass Credentials(secret_id, secret_key), or set TENCENTCLOUD_SECRET_ID and "
-            f"TENCENTCLOUD_SECRET_KEY, or write a profile ({places})"
-        )
-    return found
+    return from_environment(os.environ) or from_profiles()
+
+
+def from_profiles(path: Path | None = None) -> Credentials | None:
+    """The credentials of the profile at `path` (`tccli`'s if it ends in .credential), else of the first."""
+    if path is not None:
+        read = from_tccli_profile if path.suffix == _TCCLI_PROFILE.suffix else from_sdk_profile
+        return read(_expand(path))
+    found = None
+    for place in _SDK_PROFILES:
+        found = found or from_sdk_profile(_expand(place))
+    return found or from_tccli_profile(_expand(_TCCLI_PROFILE))
+
+
+def profile_places() -> str:
+    """The paths of the profiles, for a message."""
+    return ", ".join(str(path) for path in (*_SDK_PROFILES, _TCCLI_PROFILE))
+
+
+def no_credentials(tried: str = "") -> ConfigurationError:
+    """The error where there are none; `tried` is what else was looked for."""
+    return ConfigurationError(
+        "no credentials: pass Credentials(secret_id, secret_key), or set TENCENTCLOUD_SECRET_ID and "
+        f"TENCENTCLOUD_SECRET_KEY, or write a profile ({profile_places()}){tried}"
+    )
 
 
 def from_environment(environment: Mapping[str, str]) -> Credentials | None:

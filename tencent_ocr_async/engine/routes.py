@@ -11,6 +11,11 @@ from tencent_ocr_async.actions import Rate
 from tencent_ocr_async.credentials import Credentials
 from tencent_ocr_async.engine.endpoints import Endpoint
 from tencent_ocr_async.engine.limits import Limiter, Limits
+from tencent_ocr_async.engine.providers.provider import (
+    CredentialsLike,
+    CredentialsProvider,
+    FixedCredentials,
+)
 from tencent_ocr_async.engine.turnstile import Turnstile
 
 _FAILURES: Final = 3
@@ -57,11 +62,29 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Account:
+    """Who pays: a provider that is asked at each attempt, but for `fixed` credentials.
+
+    `name` is what limits know it by: a secret id, but never a temporary one, whose quota stays when it goes.
+    """
+
+    name: str
+    provider: CredentialsProvider
+    fixed: Credentials | None = None
+
+    @classmethod
+    def of(cls, given: CredentialsLike) -> Account:
+        if isinstance(given, Credentials):
+            return cls(given.secret_id, FixedCredentials(given), given)
+        return cls(given.account, given)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Route:
     """One way out: where a call goes and who pays for it."""
 
     place: Place
-    credentials: Credentials
+    account: Account
 
 
 class Routes:
@@ -75,12 +98,13 @@ class Routes:
     def __init__(
         self,
         endpoints: Sequence[Endpoint],
-        credentials: Sequence[Credentials],
+        credentials: Sequence[CredentialsLike],
         limits: Limits,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.places = [Place(endpoint) for endpoint in endpoints]
-        self._routes = [Route(place, account) for account in credentials for place in self.places]
+        accounts = [Account.of(given) for given in credentials]
+        self._routes = [Route(place, account) for account in accounts for place in self.places]
         self._limits = limits
         self._clock = clock
         self._turnstiles: dict[str, Turnstile] = {}
@@ -108,9 +132,9 @@ class Routes:
             turnstile.leave()
         return route, limiter
 
-    def retire(self, account: Credentials) -> bool:
+    def retire(self, account: Account) -> bool:
         """Call no more on this account; False where there is no other, so that it stays."""
-        others = [route for route in self._routes if route.credentials is not account]
+        others = [route for route in self._routes if route.account is not account]
         if others:
             self._routes = others
         return bool(others)
@@ -122,4 +146,4 @@ class Routes:
         return awake or [min(self._routes, key=lambda route: route.place.health.resting_until)]
 
     def _limiter(self, route: Route, action: str, rate: Rate) -> Limiter:
-        return self._limits.limiter(route.credentials.secret_id, route.place.endpoint.url, action, rate)
+        return self._limits.limiter(route.account.name, route.place.endpoint.url, action, rate)
