@@ -6,7 +6,9 @@ from .client import OcrClient
 from .cloud_infinite import CloudInfiniteClient
 from .credentials import Credentials
 from .documents import Document
+from .engine.limit_errors import LimitsError, WaitTooLongError
 from .engine.limits import LocalLimits
+from .engine.redis_limits import RedisLimits
 from .engine.retry import RetryPolicy
 from .errors import (
     AccountError,
@@ -36,15 +38,18 @@ __all__ = [
     "Credentials",
     "Document",
     "DocumentError",
+    "LimitsError",
     "LocalLimits",
     "OcrClient",
     "OcrError",
     "Rate",
     "RateLimitError",
+    "RedisLimits",
     "RejectedDocumentError",
     "ResponseError",
     "RetryPolicy",
     "ServiceError",
     "TransportError",
+    "WaitTooLongError",
     "batch",
 ]

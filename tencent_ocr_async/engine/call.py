@@ -82,6 +82,7 @@ class Engine:
     async def _attempt(self, call: Call[T], progress: Progress) -> T:
         again = progress.attempts > 0
         route, limiter = await self.routes.acquire(call.action, call.rate, again=again)
+        granted = self._clock()
         self.sessions.check_open()
         place = route.place
         self._count(progress)
@@ -90,7 +91,9 @@ class Engine:
         outgoing = call.sign(place.endpoint.netloc, route.credentials, timestamp)
         answer: Answer | None = None
         try:
-            answer = await self.sessions.send(place.endpoint, outgoing)
+            answer = await self.sessions.send(
+                place.endpoint, outgoing, lambda: limiter.left(self._clock() - granted)
+            )
             response = call.read(answer)
         except OcrError as error:
             error.action, error.attempts = call.action, progress.attempts
