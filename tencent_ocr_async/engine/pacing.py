@@ -16,6 +16,7 @@ _JITTER_HEADROOM: Final = 0.04
 _WIDEN: Final = 2.0
 _NARROW: Final = 0.8
 _FORGET: Final = 0.999
+_WARM: Final = 1.5
 _FIRST_PROBE: Final = 4.0
 _PROBE_SHARE: Final = 0.25
 _LAST_PROBE: Final = 300.0
@@ -61,6 +62,7 @@ class Pace:
         self._starts: deque[float] = deque(maxlen=rate.count)
         self._not_before = -_INFINITE
         self._refused_at = -_INFINITE
+        self._busy_since = -_INFINITE
         self._relax_at = _INFINITE
 
     @property
@@ -89,6 +91,8 @@ class Pace:
 
     def started(self, now: float) -> None:
         """A call starts now."""
+        if now > self.last_start + _WARM * self.period:
+            self._busy_since = now
         slot = self.earliest()
         # A timer that fires a little late delays this call, and must not delay all that follow: the headroom
         # has room for it.
@@ -128,14 +132,15 @@ class Pace:
         self._not_before = now + (self.period if persists else min(2 * self.interval, self.period))
         self._refused_at = now
         self._relax_at = now + 2 * self.period
-        self._widen(explained=named is not None and named < self._full_count)
+        self._widen(now, explained=named is not None and named < self._full_count)
         if named is not None:
             self._take_over(now, named)
 
-    def _widen(self, *, explained: bool) -> None:
+    def _widen(self, now: float, *, explained: bool) -> None:
         widened = min(max(self.headroom, DEFAULT_HEADROOM) * _WIDEN, _MAX_HEADROOM)
         self.headroom = max(self.headroom, widened)
-        if not explained:
+        # The first calls after idle time are late for reasons of their own: connections are opened.
+        if not explained and now >= self._busy_since + _WARM * self.period:
             learnt = min(max(self._known_headroom, DEFAULT_HEADROOM) * _WIDEN, _JITTER_HEADROOM)
             self._known_headroom = max(self._known_headroom, learnt)
 
