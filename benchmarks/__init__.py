@@ -1,4 +1,5 @@
-"""What a call costs: this client beside the vendor's SDK and beside aiohttp alone, in one run.
+"""What this client costs and how it keeps to quotas, beside the vendor's SDK and aiohttp alone, in one run.
 
-`python -m benchmarks [cpu] [large] [stalls] [imports] [--quick] [--write]`
+`python -m benchmarks [cpu] [large] [stalls] [imports] [quota] [adaptive] [endpoints] [redis] [memory]
+[waiters] [plot] [--quick] [--write]`
 """

@@ -68,14 +68,16 @@ async def _ours_call(origin: str) -> AsyncIterator[Send]:
         yield send
 
 
-def _official_profile(origin: str) -> ClientProfile:
+def _official_profile(origin: str, retryer: Any) -> ClientProfile:
     parts = urlsplit(origin)
-    return ClientProfile(
+    profile = ClientProfile(
         httpProfile=HttpProfile(protocol=parts.scheme, endpoint=parts.netloc, keepAlive=True)
     )
+    profile.retryer = retryer
+    return profile
 
 
-def _official_request(picture: Picture) -> Any:
+def request_of(picture: Picture) -> Any:
     request = models.GeneralAccurateOCRRequest()
     if isinstance(picture, str):
         request.ImageUrl = picture
@@ -85,22 +87,28 @@ def _official_request(picture: Picture) -> Any:
 
 
 @asynccontextmanager
-async def _official_async(origin: str) -> AsyncIterator[Send]:
+async def official_async(origin: str, retryer: Any = None) -> AsyncIterator[Send]:
+    """The SDK's async client; by default it repeats nothing."""
     credential = Credential(SECRET_ID, SECRET_KEY)
-    async with ocr_client_async.OcrClient(credential, "", _official_profile(origin)) as client:
+    async with ocr_client_async.OcrClient(credential, "", _official_profile(origin, retryer)) as client:
 
         async def send(picture: Picture) -> Any:
-            return await client.GeneralAccurateOCR(_official_request(picture))
+            return await client.GeneralAccurateOCR(request_of(picture))
 
         yield send
 
 
+def official_sync_client(origin: str, retryer: Any = None) -> Any:
+    """The SDK's client for threads; by default it repeats nothing."""
+    return ocr_client.OcrClient(Credential(SECRET_ID, SECRET_KEY), "", _official_profile(origin, retryer))
+
+
 @asynccontextmanager
 async def _official_sync(origin: str) -> AsyncIterator[Send]:
-    client = ocr_client.OcrClient(Credential(SECRET_ID, SECRET_KEY), "", _official_profile(origin))
+    client = official_sync_client(origin)
 
     async def send(picture: Picture) -> Any:
-        return client.GeneralAccurateOCR(_official_request(picture))
+        return client.GeneralAccurateOCR(request_of(picture))
 
     yield send
 
@@ -175,7 +183,7 @@ OURS: Final = Contender(
     "ours, general_accurate_ocr", _ours_typed, lambda response: str(response.text_detections[0].detected_text)
 )
 OURS_CALL: Final = Contender("ours, call", _ours_call, _of_dict)
-OFFICIAL_ASYNC: Final = Contender("official SDK, async", _official_async, _of_vendor_model)
+OFFICIAL_ASYNC: Final = Contender("official SDK, async", official_async, _of_vendor_model)
 OFFICIAL_SYNC: Final = Contender("official SDK, sync", _official_sync, _of_vendor_model)
 BARE_SIGNING: Final = Contender("bare aiohttp, signing", _bare_signing, _of_envelope)
 BARE: Final = Contender("bare aiohttp, unsigned", _bare, _of_envelope)

@@ -11,6 +11,8 @@ from benchmarks.measuring import ratio
 from benchmarks.report import Section, Table, Target
 
 _OURS: Final = "tencent_ocr_async"
+_OURS_MADE: Final = "tencent_ocr_async and a client"
+_OFFICIAL_MADE: Final = "official SDK, async client, made"
 _BASE: Final = "aiohttp, pydantic.BaseModel, tenacity"
 _LITERAL: Final = "aiohttp, pydantic, tenacity"
 _STATEMENTS: Final = {
@@ -21,6 +23,15 @@ _STATEMENTS: Final = {
         "import aiohttp, tenacity\nfrom pydantic import BaseModel\nclass Word(BaseModel):\n    text: str = ''"
     ),
     "official SDK, async client": "from tencentcloud.ocr.v20181119 import ocr_client_async",
+    _OURS_MADE: (
+        "from tencent_ocr_async import Credentials, OcrClient\n"
+        "OcrClient(Credentials('not-a-real-id', 'not-a-real-key'))"
+    ),
+    _OFFICIAL_MADE: (
+        "from tencentcloud.common.credential import Credential\n"
+        "from tencentcloud.ocr.v20181119 import ocr_client_async\n"
+        "ocr_client_async.OcrClient(Credential('not-a-real-id', 'not-a-real-key'), '')"
+    ),
 }
 _PROBE: Final = """
 import time
@@ -32,8 +43,11 @@ _METHOD: Final = (
     "A fresh interpreter for each import (byte code cached), timed inside it so that the interpreter's "
     "own start is left out: wall-clock and CPU time, medians of rounds in which everybody took a turn. "
     "`import pydantic` alone loads little, because pydantic loads its parts when they are first used; "
-    "with BaseModel it loads what every program with a model needs. Ratios are those of the CPU time."
+    "with BaseModel it loads what every program with a model needs. Ratios are those of the CPU time. "
+    "Ours reads its tables and builds its models when a client is made, so that this is shown too."
 )
+
+_BEHIND: Final = "The SDK's async client is imported faster than ours: it brings no pydantic and no aiohttp."
 
 
 async def run(origin: str, *, quick: bool) -> Section:  # noqa: ARG001 - every section is run alike
@@ -62,7 +76,7 @@ async def run(origin: str, *, quick: bool) -> Section:  # noqa: ARG001 - every s
         Target(f"ours / {_BASE}", ratio(cpu, _OURS, _BASE), 1.25),
         Target(f"ours / {_LITERAL}", ratio(cpu, _OURS, _LITERAL), 1.25),
     )
-    return Section("Import time", _METHOD, (table,), targets)
+    return Section("Import time", _METHOD, (table,), targets, (_BEHIND,))
 
 
 def _import_once(statement: str) -> tuple[float, float]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -37,15 +38,20 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`figure` may be at most `limit`."""
+    """`figure` may be at most `limit`, or with `least` must be at least that."""
 
     what: str
     figure: float
     limit: float
+    least: bool = False
+
+    @property
+    def met(self) -> bool:
+        return self.figure >= self.limit if self.least else self.figure <= self.limit
 
     def __str__(self) -> str:
-        verdict = "met" if self.figure <= self.limit else "MISSED"
-        return f"{verdict}: {self.what}: {self.figure:.3g} (at most {self.limit:.3g})"
+        verdict, side = "met" if self.met else "MISSED", "least" if self.least else "most"
+        return f"{verdict}: {self.what}: {self.figure:.3g} (at {side} {self.limit:.3g})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,14 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _summary(sections: Sequence[Section]) -> str:
+    """Which targets are missed; those that are met stand at their sections."""
+    every = [(section.title, target) for section in sections for target in section.targets]
+    missed = [f"- {title}: {target}" for title, target in every if not target.met]
+    head = f"{len(every) - len(missed)} of {len(every)} targets are met."
+    return "\n".join([f"{head} Missed are:\n", *missed]) if missed else head
 
 
 def as_markdown(section: Section) -> str:
@@ -120,18 +134,28 @@ def _processor() -> str:
 _PREFACE: Final = (
     "Measured figures of one run on one machine: compare ratios, not milliseconds. All contenders ran in "
     "that same run with the same documents, keep-alive on, no TLS, against a server in another process of "
-    "the same machine that reads the request and answers at once with three recognised lines. Everybody "
-    "was warmed up and seen to read the answer. Other programs ran on the machine at the same time."
+    "the same machine. In the sections about CPU time, stalls and URLs it reads the request and answers at "
+    "once with three recognised lines, and everybody was warmed up and seen to read the answer; in those "
+    "about quotas it counts strictly and nobody was warmed up. Other programs may have run on the machine at "
+    "the same time: see the load."
 )
 
 
-def write_results(path: Path, sections: Iterable[Section], how: str) -> None:
-    """Markdown of all sections; `how` is the command that repeats them."""
+def write_results(path: Path, sections: Sequence[Section], load_before: float, seconds: float) -> None:
+    """Markdown of all sections. `load_before` is the load average at the start, `seconds` the whole run."""
+    machine = [*describe_machine(), f"Load average before the run (1 minute): {load_before:.2f}"]
+    repeat = (
+        f"To repeat it, in about {math.ceil(seconds / 60)} minutes: `make bench`; one section: "
+        '`make bench BENCH_ARGS="quota"`; all of them roughly: `make bench BENCH_ARGS=--quick`; this file '
+        "and the drawing: `make bench BENCH_ARGS=--write`."
+    )
     lines = [
         "# Benchmark results",
         _PREFACE,
-        "\n".join(f"- {line}" for line in describe_machine()),
-        f"To repeat it: install the group `bench` of pyproject.toml, then `{how}`.",
+        "\n".join(f"- {line}" for line in machine),
+        repeat,
+        "## Targets in short",
+        _summary(sections),
         *map(as_markdown, sections),
     ]
     path.write_text("\n\n".join(lines).rstrip() + "\n", "utf-8")

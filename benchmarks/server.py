@@ -11,7 +11,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -38,7 +38,11 @@ def _line(text: str, top: int) -> dict[str, object]:
 def build_answer() -> bytes:
     """The HTTP response as bytes: a GeneralAccurateOCR answer of three lines, with the service's headers."""
     lines = [_line(text, 40 * row) for row, text in enumerate((FIRST_LINE, "金额 1,234.50", "Total"), 1)]
-    response = {"TextDetections": lines, "Angle": 0.5, "RequestId": "00000000-0000-4000-8000-000000000000"}
+    return frame({"TextDetections": lines, "Angle": 0.5, "RequestId": "00000000-0000-4000-8000-000000000000"})
+
+
+def frame(response: Mapping[str, object]) -> bytes:
+    """An HTTP response as bytes that holds this `Response` object."""
     body = json.dumps({"Response": response}, ensure_ascii=False, separators=(",", ":")).encode()
     head = (
         "HTTP/1.1 200 OK\r\nServer: nginx\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\n"
@@ -47,11 +51,17 @@ def build_answer() -> bytes:
     return head.encode() + body
 
 
-class _Connection(asyncio.BufferedProtocol):
-    """Reads into one buffer, over and over: a picture of 5 MB is counted, never kept."""
+class Connection(asyncio.BufferedProtocol):
+    """Calls `serve` with its transport for each request; `connections` holds the transports that are open.
 
-    def __init__(self, answer: bytes) -> None:
-        self._answer = answer
+    Reads into one buffer, over and over: a picture of 5 MB is counted, never kept.
+    """
+
+    def __init__(
+        self, serve: Callable[[asyncio.Transport], None], connections: set[asyncio.Transport]
+    ) -> None:
+        self._serve = serve
+        self._connections = connections
         self._buffer = bytearray(_BUFFER)
         self._head = bytearray()
         self._missing = _IN_HEAD
@@ -59,6 +69,10 @@ class _Connection(asyncio.BufferedProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if isinstance(transport, asyncio.Transport):
             self._transport = transport
+            self._connections.add(transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the name is the protocol's
+        self._connections.discard(self._transport)
 
     def get_buffer(self, sizehint: int) -> bytearray:  # noqa: ARG002 - the name is the protocol's
         return self._buffer
@@ -76,13 +90,17 @@ class _Connection(asyncio.BufferedProtocol):
         if self._missing <= 0:
             self._head.clear()
             self._missing = _IN_HEAD
-            self._transport.write(self._answer)
+            self._serve(self._transport)
 
 
 async def _serve() -> None:
     loop = asyncio.get_running_loop()
     answer = build_answer()
-    server = await loop.create_server(lambda: _Connection(answer), "127.0.0.1", 0)
+
+    def serve(transport: asyncio.Transport) -> None:
+        transport.write(answer)
+
+    server = await loop.create_server(lambda: Connection(serve, set()), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
     server.close()

@@ -32,6 +32,7 @@ from .errors import (
     ServiceError,
     TransportError,
 )
+from .stops import BatchStoppedError
 
 __version__ = "0.1.0"
 
@@ -43,6 +44,7 @@ __all__ = [
     "AuthError",
     "Batch",
     "BatchItem",
+    "BatchStoppedError",
     "CloudInfiniteClient",
     "ConfigurationError",
     "Credentials",

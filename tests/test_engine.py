@@ -59,7 +59,7 @@ class Script(Sessions):
         self.sent: list[Outgoing] = []
         self.times: list[float] = []
 
-    async def send(self, endpoint: Endpoint, outgoing: Outgoing) -> Answer:
+    async def send(self, endpoint: Endpoint, outgoing: Outgoing, *_: object) -> Answer:
         self.sent.append(outgoing)
         self.times.append(now())
         answer = self.answers[min(len(self.sent), len(self.answers)) - 1]
@@ -154,7 +154,7 @@ def test_concurrent_calls_keep_their_attempts_apart() -> None:
     class Fickle(Script):
         """Fails the call number n just n % 4 times."""
 
-        async def send(self, endpoint: Endpoint, outgoing: Outgoing) -> Answer:
+        async def send(self, endpoint: Endpoint, outgoing: Outgoing, *_: object) -> Answer:
             assert outgoing.body is not None
             self.sent.append(outgoing)
             await asyncio.sleep(0.01)
@@ -359,7 +359,7 @@ class TimedScript(Script):
         self.service = service
         self.names_time = names_time
 
-    async def send(self, endpoint: Endpoint, outgoing: Outgoing) -> Answer:
+    async def send(self, endpoint: Endpoint, outgoing: Outgoing, *_: object) -> Answer:
         await super().send(endpoint, outgoing)
         return self.service.answer(outgoing, names_time=self.names_time)
 

@@ -10,7 +10,7 @@
 --   longest  the longest wait to take a slot for; below 0: any
 --   number, time  of the slot that is given back or renewed
 --   named    the limit that a refusal named
--- Returns  number time now next count headroom(1e-9) not_before; number 0: too long a wait, nothing taken.
+-- Returns  number time now following allowed headroom(1e-9) not_before; number 0: too long a wait, nothing taken.
 
 local DEFAULT_HEADROOM, MAX_HEADROOM, WIDEN, NARROW = 0.02, 0.5, 2.0, 0.8
 local FIRST_PROBE, PROBE_SHARE, LAST_PROBE = 4e6, 0.25, 300e6
@@ -145,6 +145,7 @@ local function take_over(limit)
   if limit < full then
     state.limit, state.since, state.probe_at, state.probing_until = limit, now, now + FIRST_PROBE, 0
   elseif limit > full and not fixed then
+    full = limit
     state.full, state.limit = limit, 0
   end
 end

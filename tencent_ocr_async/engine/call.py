@@ -118,6 +118,7 @@ class Engine:
         credentials = route.account.fixed
         if credentials is None:
             route, limiter, credentials = await self._ask_in_time(call, route, limiter)
+        granted = self._clock()
         self.sessions.check_open()
         place = route.place
         self._count(progress)
@@ -126,7 +127,9 @@ class Engine:
         outgoing = call.sign(place.endpoint.netloc, credentials, timestamp)
         answer: Answer | None = None
         try:
-            answer = await self.sessions.send(place.endpoint, outgoing)
+            answer = await self.sessions.send(
+                place.endpoint, outgoing, lambda: limiter.left(self._clock() - granted)
+            )
             response = call.read(answer)
         except OcrError as error:
             error.action, error.attempts = call.action, progress.attempts

@@ -24,6 +24,9 @@ from tencent_ocr_async.engine.pacing import DEFAULT_HEADROOM, Pace
 from tencent_ocr_async.engine.per_loop import PerLoop
 from tencent_ocr_async.engine.turnstile import Turnstile
 
+_PUNCTUAL: Final = 0.002
+"""Seconds between a slot and the first byte on its way that are not worth a correction."""
+
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -58,6 +61,9 @@ class Limiter(Protocol):
 
         `again`: it is repeated. It came before all that wait, so it goes before them.
         """
+
+    def left(self, late: float) -> None:
+        """The call goes out only now, `late` seconds after its slot: it had to open its connection."""
 
     async def refused(self, limit: int | None) -> None:
         """The service refused a call; `limit` is the number of calls per second that it named."""
@@ -125,6 +131,11 @@ class LocalLimiter:
                         return
         finally:
             self._turnstile.leave()
+
+    def left(self, late: float) -> None:
+        if late > _PUNCTUAL:
+            with self._mutex:
+                self._pace.left(self._clock(), late)
 
     async def refused(self, limit: int | None) -> None:
         with self._mutex:

@@ -12,8 +12,11 @@ DEFAULT_HEADROOM: Final = 0.02
 """The share by which the window is taken longer than documented: 20 ms on a second absorb arrival jitter."""
 
 _MAX_HEADROOM: Final = 0.5
+_JITTER_HEADROOM: Final = 0.04
 _WIDEN: Final = 2.0
 _NARROW: Final = 0.8
+_FORGET: Final = 0.999
+_WARM: Final = 1.5
 _FIRST_PROBE: Final = 4.0
 _PROBE_SHARE: Final = 0.25
 _LAST_PROBE: Final = 300.0
@@ -40,7 +43,8 @@ class Pace:
 
     Holds the hard promise: no `period * (1 + headroom)` seconds ever see more than `count` starts. A refusal
     doubles the headroom and stops all starts (one not-before time) for two slots, the next one soon after it
-    for a whole period; every quiet period takes a fifth of the widening back.
+    for a whole period. Quiet time takes that back, of every period a fifth; but up to 4 % of headroom, what
+    the jitter of a network may ask for, is remembered for many minutes.
 
     Where a refusal names another limit, that is taken over: a higher one at once, unless the rate is the
     user's own choice (`fixed`); a lower one until a probe succeeds, which is one call more than the limit
@@ -50,13 +54,15 @@ class Pace:
     def __init__(self, rate: Rate, headroom: float = DEFAULT_HEADROOM, *, fixed: bool = False) -> None:
         self.period = rate.per
         self.headroom = headroom
-        self._base_headroom = headroom
+        self._own_headroom = headroom
+        self._known_headroom = headroom
         self._fixed = fixed
         self._full_count = rate.count
         self._lowered: _Lowered | None = None
         self._starts: deque[float] = deque(maxlen=rate.count)
         self._not_before = -_INFINITE
         self._refused_at = -_INFINITE
+        self._busy_since = -_INFINITE
         self._relax_at = _INFINITE
 
     @property
@@ -85,12 +91,28 @@ class Pace:
 
     def started(self, now: float) -> None:
         """A call starts now."""
-        self._starts.append(now)
+        if now > self.last_start + _WARM * self.period:
+            self._busy_since = now
+        slot = self.earliest()
+        # A timer that fires a little late delays this call, and must not delay all that follow: the headroom
+        # has room for it.
+        self._starts.append(slot if now - slot <= self.period * self.headroom / 2 else now)
         if now >= self._relax_at:
-            widening = self.headroom - self._base_headroom
-            self.headroom = self._base_headroom + widening * _NARROW
-            self._relax_at = now + self.period
+            self._relax(now)
         self._probe(now)
+
+    def left(self, now: float, late: float) -> None:
+        """The call that started `late` seconds ago goes out only now: the window counts it from now."""
+        nearest = min(self._starts, key=lambda start: abs(now - late - start), default=None)
+        if nearest is not None:
+            self._starts.remove(nearest)
+            self._starts.append(now)
+
+    def _relax(self, now: float) -> None:
+        own, known = self._own_headroom, self._known_headroom
+        self._known_headroom = own + (known - own) * _FORGET
+        self.headroom = self._known_headroom + max(self.headroom - self._known_headroom, 0.0) * _NARROW
+        self._relax_at = now + self.period
 
     def refused(self, now: float, limit: int | None) -> None:
         """The service refused a call; `limit` is the number of calls per second that it named."""
@@ -110,9 +132,17 @@ class Pace:
         self._not_before = now + (self.period if persists else min(2 * self.interval, self.period))
         self._refused_at = now
         self._relax_at = now + 2 * self.period
-        self.headroom = min(max(self.headroom, DEFAULT_HEADROOM) * _WIDEN, _MAX_HEADROOM)
+        self._widen(now, explained=named is not None and named < self._full_count)
         if named is not None:
             self._take_over(now, named)
+
+    def _widen(self, now: float, *, explained: bool) -> None:
+        widened = min(max(self.headroom, DEFAULT_HEADROOM) * _WIDEN, _MAX_HEADROOM)
+        self.headroom = max(self.headroom, widened)
+        # The first calls after idle time are late for reasons of their own: connections are opened.
+        if not explained and now >= self._busy_since + _WARM * self.period:
+            learnt = min(max(self._known_headroom, DEFAULT_HEADROOM) * _WIDEN, _JITTER_HEADROOM)
+            self._known_headroom = max(self._known_headroom, learnt)
 
     def _take_over(self, now: float, limit: int) -> None:
         if limit < self._full_count:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 from aiohttp.abc import AbstractStreamWriter
@@ -19,12 +20,14 @@ class BodyPayload(Payload):
 
     _value: Body
 
-    def __init__(self, body: Body, content_type: str) -> None:
+    def __init__(self, body: Body, content_type: str, leaving: Callable[[], None]) -> None:
         super().__init__(body, content_type=content_type)
         self._size = body.size
+        self._leaving = leaving
         self.sent = False
 
     async def write(self, writer: AbstractStreamWriter) -> None:
+        self._leaving()  # there is a connection: aiohttp writes to nothing else
         pieces = self._value.pieces
         if self._value.size <= _CHUNK:
             await writer.write(b"".join(pieces))

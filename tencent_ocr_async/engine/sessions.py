@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -65,12 +65,17 @@ class Sessions:
         self._sessions: dict[_Key, _Held] = {}
         self._closed = False
 
-    async def send(self, endpoint: Endpoint, outgoing: Outgoing) -> Answer:
-        """One request, once. Raises TransportError where no answer came, ResponseError for a cut one."""
+    async def send(
+        self, endpoint: Endpoint, outgoing: Outgoing, leaving: Callable[[], None] = lambda: None
+    ) -> Answer:
+        """One request, once; `leaving` is called when its body goes out, the connection being there.
+
+        Raises TransportError where no answer came, ResponseError for a cut one.
+        """
         session = self._session(endpoint)
         payload = None
         if outgoing.body is not None:
-            payload = BodyPayload(outgoing.body, outgoing.headers["Content-Type"])
+            payload = BodyPayload(outgoing.body, outgoing.headers["Content-Type"], leaving)
         try:
             async with session.request(
                 outgoing.method,

@@ -35,7 +35,7 @@ class RedisProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
         for _ in range(_ATTEMPTS):
-            self.port = _free_port()
+            self.port = free_port()
             if self._run():
                 return
         pytest.fail(f"redis-server did not start: {(folder / 'redis.log').read_text()[-2000:]}")
@@ -74,7 +74,8 @@ class RedisProcess:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
