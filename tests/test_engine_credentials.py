@@ -80,7 +80,7 @@ class Service(Sessions):
         self.tokens: list[str | None] = []
         self.times: list[float] = []
 
-    async def send(self, endpoint: Endpoint, outgoing: Outgoing) -> Answer:
+    async def send(self, endpoint: Endpoint, outgoing: Outgoing, *_: object) -> Answer:
         self.tokens.append(outgoing.headers.get("X-TC-Token"))
         self.times.append(now())
         response = self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]

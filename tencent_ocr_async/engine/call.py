@@ -92,7 +92,7 @@ class Engine:
                 return await self._attempt(call, progress)
             except OcrError as error:
                 failures = [error]
-            # Most calls succeed at once and never pay for the loop, which costs as much as signing and sending.
+            # Most calls succeed at once and never pay for the loop, which costs as much as signing.
             return await self._repeat(call, progress, failures)
         except _NoCredentialsError as none:
             failure = none.error
