@@ -1,4 +1,4 @@
-"""The key that signs a call. Where keys come from is the business of `engine.credentials`."""
+"""The key that signs a call. Where keys come from is the business of `engine.providers`."""
 
 from __future__ import annotations
 

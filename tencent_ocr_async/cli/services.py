@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from tencent_ocr_async.actions import Action
 from tencent_ocr_async.client import OcrClient
 from tencent_ocr_async.cloud_infinite import CloudInfiniteClient
-from tencent_ocr_async.credentials import Credentials
 from tencent_ocr_async.documents import Document
-from tencent_ocr_async.engine.credentials import default_credentials
+from tencent_ocr_async.engine.providers.default import default_account
+from tencent_ocr_async.engine.providers.provider import CredentialsLike
 from tencent_ocr_async.errors import ConfigurationError, DocumentError
 from tencent_ocr_async.jobs import Work, as_it_is, describe
 
@@ -115,7 +115,7 @@ class CloudInfiniteService:
 class _Place:
     """Where a run sends its calls; `objects` is the bucket of an emulator."""
 
-    credentials: Credentials
+    credentials: CredentialsLike
     endpoint: str | Sequence[str] | None
     objects: dict[str, bytes] | None = None
 
@@ -184,10 +184,10 @@ def _bucket(settings: RunSettings) -> tuple[str, str]:
     return settings.bucket or "emulator-1250000000", settings.region or "ap-guangzhou"
 
 
-def find_credentials() -> Credentials:
+def find_credentials() -> CredentialsLike:
     """The account's credentials, or a ConfigurationError that says what to do."""
     try:
-        return default_credentials()
+        return default_account()
     except ConfigurationError as error:
         if not str(error).startswith("no credentials"):
             raise
