@@ -82,6 +82,7 @@ async def _execute(plan: Plan, tally: Tally) -> OcrError | None:
     """Run all documents; the reason where the run stopped before the last of them."""
     settings = plan.settings
     async with open_service(settings, plan.action, plan.parameters) as service:
+        tally.stats = service.stats
         await service.check()
         documents = await _begin(plan.inputs.stream())
         with ExitStack() as stack:

@@ -17,6 +17,7 @@ from tencent_ocr_async.engine.providers.provider import CredentialsLike
 from tencent_ocr_async.engine.reporter import Course, Reporter
 from tencent_ocr_async.engine.retry import RetryPolicy, make_retrying
 from tencent_ocr_async.engine.routes import Account, Place, Route, Routes
+from tencent_ocr_async.engine.scrubbing import scrub
 from tencent_ocr_async.engine.sessions import Sessions
 from tencent_ocr_async.engine.trace import current_trace
 from tencent_ocr_async.error_codes import Repeat
@@ -162,6 +163,7 @@ class Engine:
             raise
         except OcrError as error:
             error.action, error.attempts = call.action, progress.attempts
+            scrub(error, outgoing.headers)
             self.reporter.ended(progress, outgoing, answer, error)
             if isinstance(error, RateLimitError):
                 await limiter.refused(error.limit if error.code in _OWN_LIMIT else None)
