@@ -59,10 +59,10 @@ def run_plan(plan: Plan) -> int:
         reason = asyncio.run(_execute(plan, tally))
     except asyncio.CancelledError:
         # The second signal: nobody waits for what is under way.
-        _summarise(plan, tally, "calls that were under way are not counted here and may be billed")
+        _summarise(plan, tally, "calls that were under way were cut off and may be billed")
         raise KeyboardInterrupt from None
     except (KeyboardInterrupt, OutputError):
-        _summarise(plan, tally, "calls that were under way are not counted here and may be billed")
+        _summarise(plan, tally, "calls that were under way were cut off and may be billed")
         raise
     if tally.interrupted:
         _summarise(plan, tally, "what was sent is counted and written")
