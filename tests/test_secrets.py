@@ -218,7 +218,8 @@ async def test_the_password_of_a_proxy_is_not_shown(
 
 
 async def test_credentials_that_are_renewed_are_not_shown(loud: Loud) -> None:
-    sts = FakeSts(Clock(EPOCH))
+    clock = Clock(EPOCH)
+    sts = FakeSts(clock)
     failures = [
         (200, sts_error("InternalError")),
         (502, USER.secret_key),
@@ -229,13 +230,13 @@ async def test_credentials_that_are_renewed_are_not_shown(loud: Loud) -> None:
         # The service takes the first ones, which expire in mid-run, and none of those that follow.
         emulator.fail("AuthFailure.TokenFailure", every=5)
         provider = AssumeRoleCredentials(
-            USER, ARN, endpoint=sts.url, clock=sts.clock, wall_clock=sts.clock, sleep=at_once
+            USER, ARN, endpoint=sts.url, clock=clock, wall_clock=clock, sleep=at_once
         )
         for answers in ([], failures, [(200, sts_error("UnauthorizedOperation", "no"))] * 9):
             sts.answers = list(answers)
             for client, given in clients(loud, emulator.url, credentials=provider):
                 await loud.run(client, given)
-            sts.clock.now += 7200
+            clock.now += 7200
     loud.secrets += secrets_of(sts)
     assert len(sts.issued) > 1
     assert loud.failed

@@ -118,6 +118,7 @@ class Reporter:
             if left and body is not None:
                 self._sent_bytes += body.size
             if error is None:
+                self._succeeded += 1
                 self._billed += 1
             elif isinstance(error, ApiError):
                 self._refused += 1
@@ -155,9 +156,7 @@ class Reporter:
             )
 
     def succeeded(self, course: Course) -> None:
-        """A call has its response."""
-        with self._mutex:
-            self._succeeded += 1
+        """A call has its response, which its last attempt has counted."""
         if self._on_event is not None:
             self._tell(
                 Succeeded(
