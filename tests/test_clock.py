@@ -40,6 +40,7 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
 
 
+@pytest.mark.paced
 @pytest.mark.parametrize("off", [3600.0, -3600.0])
 async def test_a_batch_at_the_documented_rate_pays_one_request_for_each_jump(
     off: float, caplog: pytest.LogCaptureFixture
