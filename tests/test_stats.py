@@ -10,7 +10,7 @@ import pytest
 from canned import Unlimited
 from pictures import make_picture
 
-from tencent_ocr_async import Event, OcrClient, Rate, RetryPolicy, Stats, batch
+from tencent_ocr_async import Event, OcrClient, Rate, RetryPolicy, Stats, TransportError, batch
 from tencent_ocr_async.emulator import Emulator
 from tencent_ocr_async.events import Attempted, Failed, Limited, Retried, Started, Succeeded
 
@@ -60,10 +60,14 @@ async def test_an_answer_that_is_lost_may_be_billed() -> None:
     async with Emulator(rates=FAST) as emulator:
         emulator.fail("hang", times=1, billed=True)
         async with OcrClient(
-            emulator.credentials, endpoint=emulator.url, limits=Unlimited(), timeout=0.2
+            emulator.credentials,
+            endpoint=emulator.url,
+            limits=Unlimited(),
+            timeout=0.2,
+            retry=RetryPolicy.none(),
         ) as ocr:
-            items = [item async for item in batch(ocr.seal_ocr, [PNG])]
-        assert items[0].error is not None
+            with pytest.raises(TransportError):
+                await ocr.seal_ocr(PNG)
         assert (ocr.stats().billed, ocr.stats().possibly_billed, emulator.ledger.billed) == (0, 1, 1)
 
 
