@@ -32,6 +32,8 @@ from .errors import (
     ServiceError,
     TransportError,
 )
+from .events import Event
+from .stats import Stats
 from .stops import BatchStoppedError
 
 __version__ = "0.1.0"
@@ -53,6 +55,7 @@ __all__ = [
     "Document",
     "DocumentError",
     "EnvironmentCredentials",
+    "Event",
     "InstanceRoleCredentials",
     "LimitsError",
     "LocalLimits",
@@ -67,6 +70,7 @@ __all__ = [
     "ResponseError",
     "RetryPolicy",
     "ServiceError",
+    "Stats",
     "TransportError",
     "WaitTooLongError",
     "batch",

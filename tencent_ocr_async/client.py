@@ -15,6 +15,7 @@ from .engine.limits import Limits
 from .engine.providers.provider import CredentialsLike
 from .engine.retry import RetryPolicy
 from .errors import ConfigurationError, DocumentError
+from .events import OnEvent
 from .protocol.messages import Body, build_body
 from .protocol.ocr_call import OcrCall
 
@@ -37,7 +38,8 @@ class OcrClient(BaseClient):
     LocalLimits; by default the documented rates, shared by all clients of this process. `retry`: a
     RetryPolicy. `timeout`: seconds for one attempt. `proxy`: an http(s) proxy's URL; by default the
     environment's, "" for none. `language`: of the service's messages, "zh-CN" or "en-US". `allow_http`: hosts
-    that may be spoken to without encryption, besides this machine.
+    that may be spoken to without encryption, besides this machine. `on_event`: a function that is told of
+    every step of every call, see `tencent_ocr_async.events`.
 
     Every method takes a path, bytes, an http(s) URL or a Document, and raises DocumentError before anything
     is sent, ApiError where the service says no, TransportError and ResponseError where no usable answer came.
@@ -56,6 +58,7 @@ class OcrClient(BaseClient):
         proxy: str | None = None,
         language: Language | None = None,
         allow_http: Collection[str] = (),
+        on_event: OnEvent | None = None,
     ) -> None:
         if site not in HOSTS:
             raise ConfigurationError(f"site must be one of {', '.join(HOSTS)}, not {site!r}")
@@ -67,6 +70,7 @@ class OcrClient(BaseClient):
             timeout=timeout,
             proxy=proxy,
             allow_http=allow_http,
+            on_event=on_event,
         )
         self._site: Site = site
         # Read and built now, so that the first call does not pay for it.

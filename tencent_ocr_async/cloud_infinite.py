@@ -14,6 +14,7 @@ from .engine.limits import Limits
 from .engine.providers.provider import CredentialsLike
 from .engine.retry import RetryPolicy
 from .errors import ConfigurationError, DocumentError
+from .events import OnEvent
 from .protocol.cos_call import CosCall
 
 _BUCKET: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?-[0-9]+")
@@ -53,6 +54,7 @@ class CloudInfiniteClient(BaseClient):
         timeout: float = DEFAULT_TIMEOUT,
         proxy: str | None = None,
         allow_http: Collection[str] = (),
+        on_event: OnEvent | None = None,
     ) -> None:
         if not _BUCKET.fullmatch(bucket):
             raise ConfigurationError(f"bucket must be a name with the account's number, not {bucket!r}")
@@ -66,6 +68,7 @@ class CloudInfiniteClient(BaseClient):
             timeout=timeout,
             proxy=proxy,
             allow_http=allow_http,
+            on_event=on_event,
         )
         self._bucket = bucket
         models.CloudInfiniteOCRRequest  # noqa: B018 - asking for one builds all, now and not at the first call

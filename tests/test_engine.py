@@ -455,9 +455,10 @@ def test_whoever_runs_many_calls_learns_the_attempts_of_each() -> None:
     assert run(main()) == [3, 1]
 
 
-def test_failed_attempts_are_logged_by_their_kind_alone(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_retry_is_one_line_in_the_log_which_quotes_no_answer(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        run(make_engine(Script(refuse("InternalError", "a message"), succeed())).call(make_call()))
+        script = Script(refuse("InternalError", "a message"), succeed())
+        run(make_engine(script, retry=RetryPolicy(base=0)).call(make_call()))
     assert [record.getMessage() for record in caplog.records if record.name == "tencent_ocr_async"] == [
-        "attempt 1 of SealOCR failed: ServiceError"
+        "SealOCR: attempt 1 failed (ServiceError InternalError), again in 0.0 s"
     ]

@@ -41,6 +41,7 @@ NAMES = [
     "Document",
     "DocumentError",
     "EnvironmentCredentials",
+    "Event",
     "InstanceRoleCredentials",
     "LimitsError",
     "LocalLimits",
@@ -55,12 +56,13 @@ NAMES = [
     "ResponseError",
     "RetryPolicy",
     "ServiceError",
+    "Stats",
     "TransportError",
     "WaitTooLongError",
     "batch",
 ]
 
-KEYWORDS_OF_BOTH = {"endpoint", "limits", "retry", "timeout", "proxy", "allow_http"}
+KEYWORDS_OF_BOTH = {"endpoint", "limits", "retry", "timeout", "proxy", "allow_http", "on_event"}
 
 NOT_WANTED = (
     "typer",
@@ -210,9 +212,14 @@ def test_the_methods_of_a_client_are_these() -> None:
         "extract_doc_multi",
         "general_accurate_ocr",
         "seal_ocr",
+        "stats",
         "vat_invoice_ocr",
     }
-    assert {name for name in dir(CloudInfiniteClient) if not name.startswith("_")} == {"close", "ocr"}
+    assert {name for name in dir(CloudInfiniteClient) if not name.startswith("_")} == {
+        "close",
+        "ocr",
+        "stats",
+    }
 
 
 def run_python(code: str) -> str:

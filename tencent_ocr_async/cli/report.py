@@ -23,6 +23,7 @@ from rich.text import Text
 
 from tencent_ocr_async.errors import ApiError
 from tencent_ocr_async.journal_lines import error_text, is_billed
+from tencent_ocr_async.stats import Stats
 
 from .consoles import make_console, print_lines
 from .output import Item
@@ -40,12 +41,12 @@ class Tally:
     documents: int = 0
     failures: Counter[_Kind] = field(default_factory=Counter)
     examples: dict[_Kind, tuple[str, Exception]] = field(default_factory=dict)
-    requests: int = 0
     billed: int = 0
     maybe_billed: int = 0
     resumed: int = 0
     total: int | None = None
     interrupted: bool = False
+    stats: Callable[[], Stats] = Stats
     started: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -73,7 +74,6 @@ class Tally:
     def add(self, item: Item) -> None:
         """Count one document."""
         self.documents += 1
-        self.requests += item.attempts
         self.resumed += item.resumed
         if item.error is None:
             return
@@ -154,7 +154,7 @@ def print_summary(tally: Tally, *, broken_off: str = "") -> None:
         table.add_row(Text("not tried", style="yellow"), str(tally.not_tried))
     if tally.resumed:
         table.add_row("taken from the run before", str(tally.resumed))
-    table.add_row("requests sent", str(tally.requests))
+    _add_requests(table, tally.stats())
     table.add_row("failures billed", str(tally.billed))
     if tally.maybe_billed:
         table.add_row("failures perhaps billed", str(tally.maybe_billed))
@@ -166,6 +166,19 @@ def print_summary(tally: Tally, *, broken_off: str = "") -> None:
     if broken_off:
         print_lines(console, Text(f"The run was broken off: {broken_off}.", style="bold yellow"))
     print_lines(console, table)
+
+
+def _add_requests(table: Table, stats: Stats) -> None:
+    """What went out and what it costs, as the client counts it: also what no document tells of."""
+    table.add_row("requests sent", str(stats.requests))
+    table.add_row("  billed", str(stats.billed))
+    if stats.possibly_billed:
+        table.add_row(Text("  perhaps billed", style="yellow"), str(stats.possibly_billed))
+    table.add_row("  refused", str(stats.refused))
+    if stats.limited:
+        table.add_row("    for their rate", str(stats.limited))
+    table.add_row("  retried", str(stats.retried))
+    table.add_row("waited for slots, all calls", f"{stats.waited:.1f} s")
 
 
 def _example(document: str, error: Exception) -> Text:

@@ -59,10 +59,10 @@ def run_plan(plan: Plan) -> int:
         reason = asyncio.run(_execute(plan, tally))
     except asyncio.CancelledError:
         # The second signal: nobody waits for what is under way.
-        _summarise(plan, tally, "calls that were under way are not counted here and may be billed")
+        _summarise(plan, tally, "calls that were under way were cut off and may be billed")
         raise KeyboardInterrupt from None
     except (KeyboardInterrupt, OutputError):
-        _summarise(plan, tally, "calls that were under way are not counted here and may be billed")
+        _summarise(plan, tally, "calls that were under way were cut off and may be billed")
         raise
     if tally.interrupted:
         _summarise(plan, tally, "what was sent is counted and written")
@@ -82,6 +82,7 @@ async def _execute(plan: Plan, tally: Tally) -> OcrError | None:
     """Run all documents; the reason where the run stopped before the last of them."""
     settings = plan.settings
     async with open_service(settings, plan.action, plan.parameters) as service:
+        tally.stats = service.stats
         await service.check()
         documents = await _begin(plan.inputs.stream())
         with ExitStack() as stack:

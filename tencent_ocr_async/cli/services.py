@@ -19,6 +19,7 @@ from tencent_ocr_async.engine.providers.default import default_account
 from tencent_ocr_async.engine.providers.provider import CredentialsLike
 from tencent_ocr_async.errors import ConfigurationError, DocumentError
 from tencent_ocr_async.jobs import Work, as_it_is, describe
+from tencent_ocr_async.stats import Stats
 
 from .inputs import is_url
 from .names import CLOUD_INFINITE_ACTION
@@ -45,6 +46,9 @@ class Service(Protocol):
     async def recognise(self, document: str | None) -> dict[str, Any]:
         """The vendor's response for one document."""
 
+    def stats(self) -> Stats:
+        """What was sent so far."""
+
 
 class ApiService:
     """An action of the OCR API."""
@@ -63,6 +67,9 @@ class ApiService:
             await self._client.call(self._action.name, Document.from_bytes(b""), **self._parameters)
         except DocumentError:
             return
+
+    def stats(self) -> Stats:
+        return self._client.stats()
 
     async def recognise(self, document: str | None) -> dict[str, Any]:
         return await self._client.call(self._action.name, document, **self._parameters)
@@ -90,6 +97,9 @@ class CloudInfiniteService:
             await self._client.ocr("", **self._parameters)
         except DocumentError:
             return
+
+    def stats(self) -> Stats:
+        return self._client.stats()
 
     async def recognise(self, document: str | None) -> dict[str, Any]:
         name = document or ""

@@ -18,6 +18,8 @@ from tencent_ocr_async.engine.retry import RetryPolicy
 from tencent_ocr_async.engine.routes import Account
 from tencent_ocr_async.engine.sessions import Sessions
 from tencent_ocr_async.errors import ConfigurationError
+from tencent_ocr_async.events import OnEvent
+from tencent_ocr_async.stats import Stats
 
 DEFAULT_TIMEOUT: Final = 60.0
 """Seconds for one attempt as a whole, from the connection to the last byte of the answer."""
@@ -39,6 +41,7 @@ class BaseClient:
         timeout: float,
         proxy: str | None,
         allow_http: Collection[str],
+        on_event: OnEvent | None,
     ) -> None:
         if not (math.isfinite(timeout) and timeout > 0):
             raise ConfigurationError(f"timeout must be a number of seconds above 0, not {timeout!r}")
@@ -49,7 +52,12 @@ class BaseClient:
             limits=PROCESS_LIMITS if limits is None else limits,
             retry=RetryPolicy() if retry is None else retry,
             sessions=Sessions(timeout=timeout, proxy=proxy),
+            on_event=on_event,
         )
+
+    def stats(self) -> Stats:
+        """What this client has done since it was made, also after it is closed."""
+        return self._engine.reporter.stats()
 
     async def close(self) -> None:
         """Close all connections, also those of other event loops. Closing twice does no harm."""

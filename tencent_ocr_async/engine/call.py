@@ -7,14 +7,17 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeVar
 
 from tencent_ocr_async.credentials import Credentials
 from tencent_ocr_async.engine.endpoints import Endpoint
 from tencent_ocr_async.engine.limits import Limiter, Limits
 from tencent_ocr_async.engine.providers.provider import CredentialsLike
-from tencent_ocr_async.engine.retry import Progress, RetryPolicy, make_retrying
+from tencent_ocr_async.engine.reporter import Course, Reporter
+from tencent_ocr_async.engine.retry import RetryPolicy, make_retrying
 from tencent_ocr_async.engine.routes import Account, Place, Route, Routes
+from tencent_ocr_async.engine.scrubbing import scrub
 from tencent_ocr_async.engine.sessions import Sessions
 from tencent_ocr_async.engine.trace import current_trace
 from tencent_ocr_async.error_codes import Repeat
@@ -26,6 +29,7 @@ from tencent_ocr_async.errors import (
     ResponseError,
     TransportError,
 )
+from tencent_ocr_async.events import OnEvent
 from tencent_ocr_async.protocol.exchange import Answer, Call
 from tencent_ocr_async.protocol.messages import server_time
 
@@ -50,9 +54,13 @@ class _NoCredentialsError(Exception):
 
 
 @dataclass(slots=True)
-class _Course(Progress):
-    """A call's progress, and whether its credentials were renewed for it, which is done once."""
+class _Course(Course):
+    """A call's progress, what its last attempt was signed with, and what was mended for it.
 
+    `offset`: what was added to this machine's clock. `renewed`: its credentials, which is done once.
+    """
+
+    offset: float = 0.0
     renewed: bool = False
 
 
@@ -73,8 +81,10 @@ class Engine:
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        on_event: OnEvent | None = None,
     ) -> None:
         self.sessions = sessions
+        self.reporter = Reporter(on_event)
         self.routes = Routes(endpoints, credentials, limits, clock)
         self._retry = retry
         self._clock = clock
@@ -86,7 +96,17 @@ class Engine:
     async def call(self, call: Call[T]) -> T:
         """The response. Raises the last error as it came, with `action` and `attempts` set."""
         self.sessions.check_open()
-        progress = _Course(self._clock)
+        progress = _Course(self._clock, action=call.action)
+        self.reporter.started(progress)
+        try:
+            response = await self._run(call, progress)
+        except BaseException as error:
+            self.reporter.failed(progress, error)
+            raise
+        self.reporter.succeeded(progress)
+        return response
+
+    async def _run(self, call: Call[T], progress: _Course) -> T:
         try:
             try:
                 return await self._attempt(call, progress)
@@ -100,7 +120,9 @@ class Engine:
         raise failure from failure.__cause__
 
     async def _repeat(self, call: Call[T], progress: _Course, failures: list[OcrError]) -> T:
-        retrying = make_retrying(self._retry, progress, sleep=self._sleep)
+        retrying = make_retrying(
+            self._retry, progress, sleep=self._sleep, before_retry=partial(self.reporter.retried, progress)
+        )
         # tenacity declares that it returns whatever the function returns, but types an async one as Any.
         response: T = await retrying(self._again, call, progress, failures)
         return response
@@ -113,7 +135,7 @@ class Engine:
         return await self._attempt(call, progress)
 
     async def _attempt(self, call: Call[T], progress: _Course) -> T:
-        again = progress.attempts > 0
+        again, asked = progress.attempts > 0, self._clock()
         route, limiter = await self.routes.acquire(call.action, call.rate, again=again)
         credentials = route.account.fixed
         if credentials is None:
@@ -122,17 +144,27 @@ class Engine:
         self.sessions.check_open()
         place = route.place
         self._count(progress)
+        self.reporter.sending(progress, place.endpoint.url, granted - asked)
         # Signed after the limiter's wait: a signature must not age in a queue.
-        timestamp = int(self._wall_clock() + self._clock_offset)
+        progress.offset = self._clock_offset
+        timestamp = int(self._wall_clock() + progress.offset)
         outgoing = call.sign(place.endpoint.netloc, credentials, timestamp)
         answer: Answer | None = None
+
+        def leaving() -> None:
+            progress.left = True
+            limiter.left(self._clock() - granted)
+
         try:
-            answer = await self.sessions.send(
-                place.endpoint, outgoing, lambda: limiter.left(self._clock() - granted)
-            )
+            answer = await self.sessions.send(place.endpoint, outgoing, leaving)
             response = call.read(answer)
+        except asyncio.CancelledError as error:
+            self.reporter.ended(progress, outgoing, answer, error)
+            raise
         except OcrError as error:
             error.action, error.attempts = call.action, progress.attempts
+            scrub(error, outgoing.headers)
+            self.reporter.ended(progress, outgoing, answer, error)
             if isinstance(error, RateLimitError):
                 await limiter.refused(error.limit if error.code in _OWN_LIMIT else None)
             self._judge(error, place)
@@ -141,8 +173,8 @@ class Engine:
                 if error.fatal and self._retire(route.account, error):
                     progress.repair()
                 await self._renew(error, route.account, credentials, progress)
-            _logger.debug("attempt %d of %s failed: %s", progress.attempts, call.action, type(error).__name__)
             raise
+        self.reporter.ended(progress, outgoing, answer)
         place.health.succeeded()
         return response
 
@@ -195,18 +227,18 @@ class Engine:
         else:
             place.health.succeeded()
 
-    def _count(self, progress: Progress) -> None:
+    def _count(self, progress: _Course) -> None:
         trace = current_trace.get()
         if trace is not None:
             trace.sending()
         progress.sending()
 
-    def _repair(self, error: ApiError, answer: Answer, progress: Progress) -> None:
-        """Take over the service's clock where that is what it complained about, once for each call."""
+    def _repair(self, error: ApiError, answer: Answer, progress: _Course) -> None:
+        """Take over the service's clock where that is what it complained about."""
         if error.rule.repeat is not Repeat.CLOCK:
             return
         theirs = server_time(error.message, answer.date)
-        if theirs is None or progress.repairs:
+        if theirs is None:
             return
         offset = theirs - self._wall_clock()
         if abs(offset - self._clock_offset) > _CLOCK_JITTER:  # else another call has just told it
@@ -214,4 +246,6 @@ class Engine:
                 "this machine's clock is off by %.0f s from the service's: signing with theirs", -offset
             )
         self._clock_offset = offset
-        progress.repair()
+        # Signed with the same time again it would be refused again.
+        if abs(offset - progress.offset) > _CLOCK_JITTER:
+            progress.repair()

@@ -12,7 +12,7 @@ from typing import Final
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from tencent_ocr_async.error_codes import Repeat
-from tencent_ocr_async.errors import ApiError, ConfigurationError, ResponseError, TransportError
+from tencent_ocr_async.errors import ApiError, ConfigurationError, OcrError, ResponseError, TransportError
 
 _LASTING: Final = frozenset({"tls", "proxy_refused"})
 _PASSING: Final = frozenset({HTTPStatus.OK, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
@@ -107,9 +107,11 @@ def make_retrying(
     *,
     sleep: Callable[[float], Awaitable[None]],
     uniform: Callable[[float, float], float] = random.uniform,
+    before_retry: Callable[[OcrError, float], None] = lambda *_: None,
 ) -> AsyncRetrying:
     """A fresh tenacity loop for one call: shared ones mix up concurrent calls.
 
+    `before_retry` is told the error and the seconds of the wait that comes now.
     The caller sees the last real error, and cancellation passes through untouched.
     """
 
@@ -128,4 +130,11 @@ def make_retrying(
         spent = progress.elapsed + state.upcoming_sleep
         return progress.attempts >= policy.attempts or spent > policy.total
 
-    return AsyncRetrying(retry=retry_if_exception(wanted), wait=wait, stop=stop, sleep=sleep, reraise=True)
+    def tell(state: RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, OcrError):
+            before_retry(error, state.upcoming_sleep)
+
+    return AsyncRetrying(
+        retry=retry_if_exception(wanted), wait=wait, stop=stop, sleep=sleep, before_sleep=tell, reraise=True
+    )

@@ -14,6 +14,9 @@ from typing import IO
 
 import pytest
 
+from tencent_ocr_async import Credentials
+from tencent_ocr_async.emulator import Emulator
+
 from .conftest import picture
 
 if sys.platform == "win32":
@@ -88,6 +91,18 @@ def test_a_bar_is_drawn_on_a_terminal() -> None:
     assert "1/1" in drawn
     assert "requests sent" in drawn
     assert json.loads(out)["error"] is None
+
+
+def test_a_terminal_is_drawn_no_key_and_no_token(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    emulator.add_credentials(Credentials("AKIDfake-id", "another-key", "fake-token"))
+    for name, value in (("ID", "AKIDfake-id"), ("KEY", "fake-key")):
+        monkeypatch.setenv(f"TENCENTCLOUD_SECRET_{name}", value)
+    monkeypatch.setenv("TENCENTCLOUD_SESSION_TOKEN", "fake-token")
+    status, _, drawn = watch("run", "SealOCR", "scans", "--endpoint", emulator.url, "--verbose", both=True)
+    assert status == 1
+    assert "AuthFailure.SignatureFailure" in drawn
+    for secret in ("AKIDfake-id", "fake-key", "fake-token", "Signature=", "TC3-HMAC"):
+        assert secret not in drawn
 
 
 def test_lines_and_bar_share_a_terminal_without_mixing() -> None:

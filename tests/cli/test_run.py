@@ -94,6 +94,8 @@ def test_the_summary_counts_documents_failures_and_requests(run: Command, emulat
     assert counted["failed"] == "1"
     assert counted["DocumentError"] == "1"
     assert counted["requests sent"] == "4"
+    assert (counted["billed"], counted["refused"], counted["retried"]) == ("3", "1", "1")
+    assert "waited for slots" in outcome.stderr
 
 
 def test_quiet_says_nothing_on_standard_error(run: Command) -> None:
@@ -102,7 +104,10 @@ def test_quiet_says_nothing_on_standard_error(run: Command) -> None:
 
 def test_verbose_shows_the_librarys_log(run: Command, emulator: Emulator) -> None:
     emulator.fail("InternalError", times=1)
-    assert "attempt 1 of SealOCR failed" in run("SealOCR", "scans/a.png", "--verbose").stderr
+    assert (
+        "SealOCR: attempt 1 failed (ServiceError InternalError)"
+        in run("SealOCR", "scans/a.png", "--verbose").stderr
+    )
     assert "attempt 1" not in run("SealOCR", "scans/a.png").stderr
 
 
