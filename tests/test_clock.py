@@ -12,7 +12,7 @@ from pictures import make_picture
 
 from tencent_ocr_async import CloudInfiniteClient, Event, LocalLimits, OcrClient, Rate, RetryPolicy, batch
 from tencent_ocr_async.emulator import Emulator
-from tencent_ocr_async.events import Succeeded
+from tencent_ocr_async.events import Attempted
 
 PNG = make_picture("PNG")
 DOCUMENTS = [PNG + bytes([number]) for number in range(32)]
@@ -20,20 +20,20 @@ ONCE = RetryPolicy(attempts=3, base=0.001)
 
 
 class ServersClock:
-    """Off by some seconds, and moved further after some successes, which it is told of as a hook."""
+    """Off by some seconds, and moved further before some attempts, which it is told of as a hook."""
 
     def __init__(self, off: float, jumps: dict[int, float] | None = None) -> None:
         self.off = off
         self.jumps = jumps or {}
-        self.successes = 0
+        self.attempts = 0
 
     def __call__(self) -> float:
         return time.time() + self.off
 
     def watch(self, event: Event) -> None:
-        if isinstance(event, Succeeded):
-            self.successes += 1
-            self.off += self.jumps.get(self.successes, 0.0)
+        if isinstance(event, Attempted):
+            self.attempts += 1
+            self.off += self.jumps.get(self.attempts, 0.0)
 
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -45,20 +45,20 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
 async def test_a_batch_at_the_documented_rate_pays_one_request_for_each_jump(
     off: float, caplog: pytest.LogCaptureFixture
 ) -> None:
-    clock = ServersClock(off, {8: -2 * off, 16: 5 * off})
+    clock = ServersClock(off, {6: -2 * off, 12: 5 * off})
     async with Emulator(clock=clock) as emulator:
-        # An answer takes longer than four calls are apart: several are under way at each jump.
+        # An answer takes longer than two calls are apart: several are under way at each jump.
         emulator.fail("delay", delay=0.45)
         limits = LocalLimits()
         async with OcrClient(
             emulator.credentials, endpoint=emulator.url, limits=limits, on_event=clock.watch
         ) as ocr:
-            items = [item async for item in batch(ocr.vat_invoice_ocr, DOCUMENTS[:24], concurrency=16)]
+            items = [item async for item in batch(ocr.seal_ocr, DOCUMENTS[:16], concurrency=16)]
             stats = ocr.stats()
-        assert [item.error for item in items] == [None] * 24
+        assert [item.error for item in items] == [None] * 16
         assert emulator.ledger.codes == {"AuthFailure.SignatureExpire": 3}
-        assert (emulator.ledger.billed, len(emulator.ledger.documents)) == (24, 24)
-    assert (stats.succeeded, stats.refused, stats.retried) == (24, 3, 3)
+        assert (emulator.ledger.billed, len(emulator.ledger.documents)) == (16, 16)
+    assert (stats.succeeded, stats.refused, stats.retried) == (16, 3, 3)
     assert len(warnings(caplog)) == 3
     assert all("clock is off" in warning for warning in warnings(caplog))
 
