@@ -65,8 +65,9 @@ def batch(
     no client's method; its responses must be JSON, and its documents may be texts or numbers.
 
     `max_calls`: requests to send at most, repetitions included. Where they are sent, where an ApiError says
-    that every further call would fail too (`fatal`: arrears, a wrong key), and where the journal cannot be
-    written, nothing more is taken or sent; what was sent ends first, then the reason is raised, the ApiError
+    that every further call would fail too (`fatal`: arrears, a wrong key), where Redis is lost and calls are
+    to stop then (LimitsError), and where the journal cannot be written, nothing more is taken or sent;
+    what was sent ends first, then the reason is raised, the ApiError
     itself or BatchStoppedError, and `not_tried` tells how many documents are left.
     """
     if concurrency < 1:

@@ -36,7 +36,7 @@ _ACTIONS: Final[Mapping[Any, str]] = {
 _DOCUMENT_TYPES: Final = (Document, str, os.PathLike, bytes, bytearray, memoryview)
 
 _SECRET_IN_URL: Final = re.compile(
-    r"(://(?=[^/?#]*@)|[?&](?:q-|x-amz-)?sign(?:ature)?=|[?&](?:[\w-]*-)?(?:access_)?token=)[^&#@]*",
+    r"(://)[^/?#]*(?=@)|([?&](?:[\w-]*-)?(?:sig(?:n(?:ature)?)?|(?:access_)?token)=)[^&#]*",
     re.IGNORECASE,
 )
 
@@ -102,7 +102,7 @@ def name_of(document: Any) -> str | None:
         name = document if isinstance(document, str) else Document.of(document).name
     except OcrError:  # a name is wanted for what is no document, too
         return f"<{type(document).__name__}>"
-    return _SECRET_IN_URL.sub(r"\1***", name) if "://" in name else name
+    return _SECRET_IN_URL.sub(r"\1\2***", name) if "://" in name else name
 
 
 def counts_requests(method: Callable[..., Any]) -> bool:

@@ -134,7 +134,8 @@ class Journal:
             if noted is not None:
                 self._index.add(noted, offset)
 
-        await self._run(work)
+        # Shielded: cancelling the wait would take a line that is still in the thread's queue out of it.
+        await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, work))
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

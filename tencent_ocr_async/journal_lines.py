@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from .engine.limit_errors import LimitsError
 from .engine.retry import repeat_after
 from .error_codes import Repeat, make_api_error
 from .errors import (
@@ -69,7 +70,21 @@ def encode_line(
 def vendor_json(response: Any) -> str:
     """A response as the vendor's JSON, null for None."""
     dump = getattr(response, "model_dump_json", None)
-    return _json(response) if dump is None else str(dump(by_alias=True))
+    if dump is None:
+        return _json(response)
+    try:
+        return str(dump(by_alias=True))
+    except ValueError:  # pydantic writes some 250 levels, the json module as many as it has read
+        return json.dumps(response, default=_members, ensure_ascii=False, separators=(",", ":"))
+
+
+def _members(value: Any) -> dict[str, Any]:
+    """The members that a model was given, under the vendor's names."""
+    fields = type(value).model_fields
+    return {
+        (fields[name].alias or name) if name in fields else name: getattr(value, name)
+        for name in value.model_fields_set
+    }
 
 
 def _json(value: Any) -> str:
@@ -145,7 +160,7 @@ def is_retried(error: Exception) -> bool:
         return True
     if isinstance(error, TransportError):
         return True
-    if isinstance(error, (ConfigurationError, BatchStoppedError)):
+    if isinstance(error, (ConfigurationError, BatchStoppedError, LimitsError)):
         return True
     return repeat_after(error, ambiguous=True) is not Repeat.NEVER
 

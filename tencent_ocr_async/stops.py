@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from .engine.limit_errors import LimitsError, WaitTooLongError
 from .engine.trace import Trace
 from .errors import ApiError, ConfigurationError, OcrError
 
@@ -78,7 +79,8 @@ class Stop:
 
     def judge(self, error: Exception) -> None:
         """Stop where every further call would fail the same way."""
-        if isinstance(error, ApiError) and error.fatal:
+        lost = isinstance(error, LimitsError) and not isinstance(error, WaitTooLongError)
+        if lost or (isinstance(error, ApiError) and error.fatal):
             self.stop(error)
 
     def enter(self, flight: Flight) -> None:

@@ -194,7 +194,7 @@ async def test_the_document_is_read_once_for_all_attempts(tmp_path: Path) -> Non
     path.write_bytes(PNG)
 
     class Reader(Unlimited):
-        async def acquire(self, *, again: bool = False) -> None:
+        async def acquire(self, *, again: bool = False, waited: float = 0.0) -> None:
             path.unlink(missing_ok=True)  # read before the wait for a slot, or never
 
     with canned() as cloud:

@@ -368,6 +368,19 @@ def test_an_event_loop_that_ends_hands_its_waiters_turns_on() -> None:
     assert limiter.state.waiting == 0
 
 
+def test_a_loop_that_is_closed_with_the_turn_in_its_hands_does_not_stop_the_others() -> None:
+    limiter = LocalLimiter(Rate(20))
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(limiter.acquire())
+        pending = loop.create_task(limiter.acquire())
+        loop.run_until_complete(asyncio.sleep(0))
+        pending._log_destroy_pending = False  # type: ignore[attr-defined]  # that is the point here
+    finally:
+        loop.close()
+    asyncio.run(asyncio.wait_for(limiter.acquire(), timeout=10))
+
+
 def test_limits_are_apart_for_each_account_endpoint_and_action() -> None:
     limits = LocalLimits({"SealOCR": Rate(8)})
     one = limits.limiter("a", "https://x", "SealOCR", Rate(5))

@@ -146,7 +146,7 @@ class Engine:
         self._count(progress)
         self.reporter.sending(progress, place.endpoint.url, granted - asked)
         # Signed after the limiter's wait: a signature must not age in a queue.
-        progress.offset = self._clock_offset
+        progress.offset = self._offset(place)
         timestamp = int(self._wall_clock() + progress.offset)
         outgoing = call.sign(place.endpoint.netloc, credentials, timestamp)
         answer: Answer | None = None
@@ -169,7 +169,7 @@ class Engine:
                 await limiter.refused(error.limit if error.code in _OWN_LIMIT else None)
             self._judge(error, place)
             if isinstance(error, ApiError) and answer is not None:
-                self._repair(error, answer, progress)
+                self._repair(error, answer, progress, place)
                 if error.fatal and self._retire(route.account, error):
                     progress.repair()
                 await self._renew(error, route.account, credentials, progress)
@@ -203,8 +203,9 @@ class Engine:
         return None
 
     def _retire(self, account: Account, error: OcrError) -> bool:
+        known = self.routes.uses(account)
         retired = self.routes.retire(account)
-        if retired:
+        if retired and known:
             reason = error.code if isinstance(error, ApiError) else error
             _logger.warning("an account is left out from now on: %s", reason)
         return retired
@@ -233,7 +234,11 @@ class Engine:
             trace.sending()
         progress.sending()
 
-    def _repair(self, error: ApiError, answer: Answer, progress: _Course) -> None:
+    def _offset(self, place: Place) -> float:
+        """Seconds that an endpoint's clock is ahead: of one that has not said so, as that of the last one."""
+        return self._clock_offset if place.clock_offset is None else place.clock_offset
+
+    def _repair(self, error: ApiError, answer: Answer, progress: _Course, place: Place) -> None:
         """Take over the service's clock where that is what it complained about."""
         if error.rule.repeat is not Repeat.CLOCK:
             return
@@ -241,11 +246,11 @@ class Engine:
         if theirs is None:
             return
         offset = theirs - self._wall_clock()
-        if abs(offset - self._clock_offset) > _CLOCK_JITTER:  # else another call has just told it
+        if abs(offset - self._offset(place)) > _CLOCK_JITTER:  # else another call has just told it
             _logger.warning(
                 "this machine's clock is off by %.0f s from the service's: signing with theirs", -offset
             )
-        self._clock_offset = offset
+        self._clock_offset = place.clock_offset = offset
         # Signed with the same time again it would be refused again.
         if abs(offset - progress.offset) > _CLOCK_JITTER:
             progress.repair()

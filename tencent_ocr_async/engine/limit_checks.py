@@ -20,5 +20,12 @@ def check_limits(rates: Mapping[str, Rate], headroom: float, burst: int) -> None
             raise ConfigurationError(f"limits: burst {burst} is above the rate of {name}, {rate}")
     if not 0 <= headroom <= 1:
         raise ConfigurationError(f"limits: headroom must be between 0 and 1, not {headroom!r}")
+    if burst > 1 and burst > (highest := _highest_rate(rates)):
+        raise ConfigurationError(f"limits: burst {burst} is above every rate, at most {highest}")
     if burst < 1:
         raise ConfigurationError(f"limits: burst must be 1 or more, not {burst!r}")
+
+
+def _highest_rate(rates: Mapping[str, Rate]) -> int:
+    documented = (action.rate.count for site in SITES for action in actions(site).values())
+    return max(*documented, *(rate.count for rate in rates.values()))

@@ -56,10 +56,11 @@ class Limiter(Protocol):
     def expected_wait(self) -> float:
         """Seconds that a call would wait that came now; an estimate."""
 
-    async def acquire(self, *, again: bool = False) -> None:
+    async def acquire(self, *, again: bool = False, waited: float = 0.0) -> None:
         """Return when a call may start. Cancelling the wait costs nobody a slot.
 
-        `again`: it is repeated. It came before all that wait, so it goes before them.
+        `again`: it is repeated. It came before all that wait, so it goes before them. `waited`: the seconds
+        that it has been waiting elsewhere already, which count for a longest wait.
         """
 
     def left(self, late: float) -> None:
@@ -115,7 +116,7 @@ class LocalLimiter:
         ahead = self._turnstile.waiting * pace.interval * (1 + pace.headroom)
         return max(slot - self._clock(), 0.0) + ahead
 
-    async def acquire(self, *, again: bool = False) -> None:
+    async def acquire(self, *, again: bool = False, waited: float = 0.0) -> None:  # noqa: ARG002 - any wait
         await self._turnstile.enter(ahead=again)
         try:
             while True:

@@ -79,12 +79,13 @@ class RedisLimiter:
         following = self._slots.following_in() if alone is None else alone.expected_wait()
         return following + self._turnstile.waiting * self._slots.spacing
 
-    async def acquire(self, *, again: bool = False) -> None:
+    async def acquire(self, *, again: bool = False, waited: float = 0.0) -> None:
         """Return when a call may start. Raises WaitTooLongError and LimitsError, with nothing taken.
 
-        `again`: it is repeated, and goes before all that wait in this process.
+        `again`: it is repeated, and goes before all that wait in this process. `waited`: seconds that count
+        for `max_wait` already.
         """
-        deadline = self._clock() + self._max_wait
+        deadline = self._clock() + self._max_wait - waited
         try:
             slot = await self._take_turn(deadline, again=again)
             if slot is not None:
@@ -112,8 +113,8 @@ class RedisLimiter:
     async def _take_turn(self, deadline: float, *, again: bool) -> Slot | None:
         """Queue and reserve; None where a call may start at once without Redis."""
         least = 0.0 if again else self._least_wait()
-        if self._clock() + least > deadline:
-            raise WaitTooLongError(least, self._max_wait)
+        if (over := self._clock() + least - deadline) > 0:
+            raise WaitTooLongError(self._max_wait + over, self._max_wait)
         await self._enter(deadline, again=again)
         turn = _Turn(self._turnstile)
         # Where Redis is farther away than slots are apart, the next one asks while this answer travels.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import math
 import threading
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from tencent_ocr_async.actions import Rate
 from tencent_ocr_async.engine.limit_errors import LimitsError
@@ -44,6 +45,7 @@ class RedisSlots:
         self._server_clock = ServerClock()
         self._reply: Reply | None = None
         self._reserving: set[asyncio.Task[Reply]] = set()
+        self._returning: set[asyncio.Task[None]] = set()
         self._last_at = 0
         self._started_at = -math.inf
         self.spacing = self.step
@@ -101,17 +103,29 @@ class RedisSlots:
         try:
             reply = await asyncio.shield(asking)
         except asyncio.CancelledError:
-            # The slot may be taken by now; wait for its number to give it back.
-            with suppress(LimitsError):
-                reply = await asking
-                await self.give_back(Slot(reply.number, reply.at, 0))
+            # The slot may be taken by now; its number is waited for, also where this is cancelled again.
+            await asyncio.shield(self._in_background(self._return(asking)))
             raise
         return Slot(reply.number, reply.at, self._local(reply.at))
 
     async def give_back(self, slot: Slot) -> None:
-        """Let another call have a slot; nothing where Redis is lost."""
+        """Let another call have a slot; nothing where Redis is lost. Cancelling it does not keep it back."""
+        await asyncio.shield(self._in_background(self._give_back(slot.number, slot.at)))
+
+    async def _return(self, asking: asyncio.Task[Reply]) -> None:
         with suppress(LimitsError):
-            await self._ask(Question(operation="give_back", number=slot.number, at=slot.at))
+            reply = await asking
+            await self._give_back(reply.number, reply.at)
+
+    async def _give_back(self, number: int, at: int) -> None:
+        with suppress(LimitsError):
+            await self._ask(Question(operation="give_back", number=number, at=at))
+
+    def _in_background(self, steps: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(steps)
+        self._returning.add(task)
+        task.add_done_callback(self._returning.discard)
+        return task
 
     async def refused(self, limit: int | None) -> None:
         """Tell all of a refusal by the service and the limit that it named."""

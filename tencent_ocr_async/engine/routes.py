@@ -55,10 +55,11 @@ class Health:
 
 @dataclass(slots=True, eq=False)
 class Place:
-    """An endpoint as one client knows it."""
+    """An endpoint as one client knows it; `clock_offset` is how far its clock is ahead, None if unknown."""
 
     endpoint: Endpoint
     health: Health = field(default_factory=Health)
+    clock_offset: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,6 +121,7 @@ class Routes:
             return route, limiter
         # One at a time decides: two that looked at once would both see the same slot as the first.
         turnstile = self._turnstiles.setdefault(action, Turnstile())
+        came = self._clock()
         await turnstile.enter(ahead=again)
         try:
             limiter, route = min(
@@ -127,10 +129,14 @@ class Routes:
                 key=lambda pair: pair[0].expected_wait(),
             )
             route.place.health.chosen(self._clock())
-            await limiter.acquire(again=again)
+            await limiter.acquire(again=again, waited=self._clock() - came)
         finally:
             turnstile.leave()
         return route, limiter
+
+    def uses(self, account: Account) -> bool:
+        """Whether calls still go out on this account."""
+        return any(route.account is account for route in self._routes)
 
     def retire(self, account: Account) -> bool:
         """Call no more on this account; False where there is no other, so that it stays."""

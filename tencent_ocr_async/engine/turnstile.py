@@ -37,13 +37,15 @@ class Turnstile:
     is cancelled gives its turn on, also when the turn reached it at that very moment.
     """
 
-    __slots__ = ("_held", "_mutex", "_queue", "_waiting")
+    __slots__ = ("_ahead", "_held", "_holder", "_mutex", "_queue", "_waiting")
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
         self._held = False
+        self._holder: asyncio.AbstractEventLoop | None = None
         self._waiting = 0
         self._queue: deque[_Ticket] = deque()
+        self._ahead: deque[_Ticket] = deque()
 
     @property
     def waiting(self) -> int:
@@ -51,13 +53,15 @@ class Turnstile:
         return self._waiting
 
     async def enter(self, *, ahead: bool = False) -> None:
-        """Wait for the turn; `ahead` joins the queue at its front. Every turn ends with `leave`."""
+        """Wait for the turn; `ahead` goes before all others that are not. Every turn ends with `leave`."""
+        if self._holder is not None and self._holder.is_closed():
+            self.leave()  # whoever had the turn went down with its event loop
         with self._mutex:
             if not self._held:
-                self._held = True
+                self._held, self._holder = True, asyncio.get_running_loop()
                 return
             ticket = _Ticket()
-            (self._queue.appendleft if ahead else self._queue.append)(ticket)
+            (self._ahead if ahead else self._queue).append(ticket)
             self._waiting += 1
         try:
             await ticket.future
@@ -89,11 +93,11 @@ class Turnstile:
 
     def _take_next(self) -> _Ticket | None:
         with self._mutex:
-            while self._queue:
-                ticket = self._queue.popleft()
+            while queue := self._ahead or self._queue:
+                ticket = queue.popleft()
                 if not ticket.abandoned:
-                    ticket.called = True
+                    ticket.called, self._holder = True, ticket.loop
                     self._waiting -= 1
                     return ticket
-            self._held = False
+            self._held, self._holder = False, None
             return None
