@@ -55,6 +55,7 @@ NAMES = [
     "ResponseError",
     "RetryPolicy",
     "ServiceError",
+    "Timeout",
     "TransportError",
     "WaitTooLongError",
     "batch",

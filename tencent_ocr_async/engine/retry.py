@@ -15,7 +15,8 @@ from tencent_ocr_async.error_codes import Repeat
 from tencent_ocr_async.errors import ApiError, ConfigurationError, ResponseError, TransportError
 
 _LASTING: Final = frozenset({"tls", "proxy_refused"})
-_PASSING: Final = frozenset({HTTPStatus.OK, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
+# 0 stands for what is not even HTTP.
+_PASSING: Final = frozenset({0, HTTPStatus.OK, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
