@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from tencent_ocr_async.credentials import Credentials
+from tencent_ocr_async.engine.budget import RetryBudget
 from tencent_ocr_async.engine.endpoints import Endpoint
 from tencent_ocr_async.engine.limits import Limiter, Limits
 from tencent_ocr_async.engine.providers.provider import CredentialsLike
 from tencent_ocr_async.engine.retry import Progress, RetryPolicy, make_retrying
 from tencent_ocr_async.engine.routes import Account, Place, Route, Routes
 from tencent_ocr_async.engine.sessions import Sessions
-from tencent_ocr_async.engine.trace import current_trace
+from tencent_ocr_async.engine.trace import current_trace, may_repeat_ambiguous
 from tencent_ocr_async.error_codes import Repeat
 from tencent_ocr_async.errors import (
     ApiError,
@@ -77,6 +78,7 @@ class Engine:
         self.sessions = sessions
         self.routes = Routes(endpoints, credentials, limits, clock)
         self._retry = retry
+        self._budget = RetryBudget(retry.budget)
         self._clock = clock
         self._wall_clock = wall_clock
         self._sleep = sleep
@@ -100,7 +102,13 @@ class Engine:
         raise failure from failure.__cause__
 
     async def _repeat(self, call: Call[T], progress: _Course, failures: list[OcrError]) -> T:
-        retrying = make_retrying(self._retry, progress, sleep=self._sleep)
+        retrying = make_retrying(
+            self._retry,
+            progress,
+            sleep=self._sleep,
+            ambiguous=may_repeat_ambiguous(self._retry.repeat_ambiguous),
+            budget=self._budget,
+        )
         # tenacity declares that it returns whatever the function returns, but types an async one as Any.
         response: T = await retrying(self._again, call, progress, failures)
         return response
@@ -133,6 +141,7 @@ class Engine:
             response = call.read(answer)
         except OcrError as error:
             error.action, error.attempts = call.action, progress.attempts
+            progress.maybe_billed = isinstance(error, TransportError) and error.maybe_billed
             if isinstance(error, RateLimitError):
                 await limiter.refused(error.limit if error.code in _OWN_LIMIT else None)
             self._judge(error, place)
@@ -144,6 +153,7 @@ class Engine:
             _logger.debug("attempt %d of %s failed: %s", progress.attempts, call.action, type(error).__name__)
             raise
         place.health.succeeded()
+        self._budget.put_back()
         return response
 
     async def _ask_in_time(
@@ -192,13 +202,15 @@ class Engine:
     def _judge(self, error: OcrError, place: Place) -> None:
         if isinstance(error, (TransportError, ResponseError)):
             place.health.failed(self._clock())
-        else:
-            place.health.succeeded()
+            return
+        place.health.succeeded()
+        if isinstance(error, ApiError) and error.rule.repeat is Repeat.NEVER:  # it did its work
+            self._budget.put_back()
 
     def _count(self, progress: Progress) -> None:
         trace = current_trace.get()
         if trace is not None:
-            trace.sending()
+            trace.sending(ambiguous=progress.maybe_billed)
         progress.sending()
 
     def _repair(self, error: ApiError, answer: Answer, progress: Progress) -> None:
