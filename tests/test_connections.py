@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from canned import Unlimited
 from pictures import make_picture
-from tiny_server import Server, answer_bytes, post, reset, serve, wait_for_ever
+from tiny_server import Server, answer_bytes, listening, post, reset, serve, wait_for_ever
 
 from tencent_ocr_async import (
     ConfigurationError,
@@ -63,17 +61,6 @@ class Ending(Server):
         writer.close()
 
 
-@asynccontextmanager
-async def running(server: Server) -> AsyncIterator[Server]:
-    listener = await asyncio.start_server(server.connected, "127.0.0.1", 0)
-    server.endpoint = Endpoint("http", f"127.0.0.1:{listener.sockets[0].getsockname()[1]}")
-    try:
-        yield server
-    finally:
-        listener.close()
-        await server.stop()
-
-
 async def twice(server: Server, outgoing: Outgoing | None = None, **options: Any) -> bytes:
     """The second of two answers over one Sessions."""
     sessions = Sessions(**{"timeout": 10.0, **options})
@@ -90,14 +77,14 @@ async def twice(server: Server, outgoing: Outgoing | None = None, **options: Any
 async def test_a_request_on_a_connection_that_had_ended_goes_out_on_a_new_one(
     end: str, outgoing: Outgoing
 ) -> None:
-    async with running(Ending(end)) as server:
+    async with listening(Ending(end)) as server:
         assert b"fake-request" in await twice(server, outgoing)
     assert (server.connections, len(server.heads)) == (2, 3)
 
 
 @pytest.mark.usefixtures("soon_idle")
 async def test_a_stale_connection_costs_no_attempt() -> None:
-    async with running(Ending()) as server:
+    async with listening(Ending()) as server:
         options: dict[str, Any] = {"limits": Unlimited(), "retry": RetryPolicy.none()}
         async with OcrClient(
             Credentials("fake-id", "fake-key"), endpoint=server.endpoint.url, **options
@@ -109,7 +96,7 @@ async def test_a_stale_connection_costs_no_attempt() -> None:
 
 @pytest.mark.usefixtures("soon_idle")
 async def test_it_goes_out_once_more_and_not_for_ever() -> None:
-    async with running(Ending(mute=True)) as server:
+    async with listening(Ending(mute=True)) as server:
         with pytest.raises(TransportError) as caught:
             await twice(server)
     assert caught.value.kind == "disconnect"
@@ -118,7 +105,7 @@ async def test_it_goes_out_once_more_and_not_for_ever() -> None:
 
 @pytest.mark.usefixtures("soon_idle")
 async def test_where_an_answer_had_begun_the_request_is_not_sent_again_unasked() -> None:
-    async with running(Ending("half a head")) as server:
+    async with listening(Ending("half a head")) as server:
         with pytest.raises(TransportError) as caught:
             await twice(server)
     assert (caught.value.kind, caught.value.maybe_billed) == ("disconnect", True)
@@ -126,7 +113,7 @@ async def test_where_an_answer_had_begun_the_request_is_not_sent_again_unasked()
 
 
 async def test_a_connection_that_breaks_in_the_midst_of_work_is_an_error_to_be_counted() -> None:
-    async with running(Ending()) as server:
+    async with listening(Ending()) as server:
         with pytest.raises(TransportError) as caught:
             await twice(server)
     assert (caught.value.kind, caught.value.maybe_billed) == ("disconnect", True)
@@ -138,7 +125,7 @@ async def test_one_that_breaks_long_after_the_request_went_out_is_counted_too(
 ) -> None:
     monkeypatch.setattr(connections, "_IDLE", -1.0)
     monkeypatch.setattr(connections, "_AT_ONCE", 0.0)
-    async with running(Ending()) as server:
+    async with listening(Ending()) as server:
         with pytest.raises(TransportError):
             await twice(server)
     assert server.connections == 1

@@ -7,6 +7,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
 from tencent_ocr_async.engine.endpoints import Endpoint
 from tencent_ocr_async.protocol.exchange import Outgoing
@@ -68,17 +69,25 @@ class Server:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
+S = TypeVar("S", bound=Server)
+
+
 @asynccontextmanager
-async def serve(send: bytes | Handler, tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
-    running = Server(send)
-    listener = await asyncio.start_server(running.connected, "127.0.0.1", 0, ssl=tls, limit=2**24)
+async def listening(server: S, tls: ssl.SSLContext | None = None) -> AsyncIterator[S]:
+    listener = await asyncio.start_server(server.connected, "127.0.0.1", 0, ssl=tls, limit=2**24)
     port = listener.sockets[0].getsockname()[1]
-    running.endpoint = Endpoint("https" if tls else "http", f"127.0.0.1:{port}")
+    server.endpoint = Endpoint("https" if tls else "http", f"127.0.0.1:{port}")
     try:
-        yield running
+        yield server
     finally:
         listener.close()
-        await running.stop()
+        await server.stop()
+
+
+@asynccontextmanager
+async def serve(send: bytes | Handler, tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
+    async with listening(Server(send), tls) as running:
+        yield running
 
 
 def post(body: bytes = b"{}") -> Outgoing:
