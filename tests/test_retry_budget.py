@@ -63,7 +63,7 @@ def attempts_of(answers: Sequence[Answer | OcrError], calls: int, **policy: Any)
 
 @pytest.mark.parametrize("answer", [BROKEN, THEIRS, Answer(502, None, b"<html>")])
 def test_a_dead_service_is_not_hammered(answer: Answer | OcrError) -> None:
-    counts = attempts_of([answer], 10, budget=7)
+    counts = attempts_of([answer], 10, attempts=5, budget=7)
     assert counts == [5, 4, 1, 1, 1, 1, 1, 1, 1, 1]
 
 
@@ -118,7 +118,7 @@ def test_half_of_all_requests_may_fail_for_ever_and_every_call_is_answered() -> 
 
 
 def test_none_has_no_bound() -> None:
-    assert attempts_of([BROKEN], 100, budget=None, base=0) == [5] * 100
+    assert attempts_of([BROKEN], 100, attempts=5, budget=None, base=0) == [5] * 100
     assert RetryBudget(None).take()
 
 

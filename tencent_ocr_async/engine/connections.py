@@ -20,7 +20,8 @@ from weakref import WeakKeyDictionary
 import aiohttp
 from aiohttp.connector import Connection
 
-_IDLE: Final = 1.0
+# Shorter than any server's patience, longer than the pauses between the calls of a run.
+_IDLE: Final = 3.0
 _AT_ONCE: Final = 1.0
 
 

@@ -24,10 +24,11 @@ _PASSING: Final = frozenset({0, HTTPStatus.OK, HTTPStatus.REQUEST_TIMEOUT, HTTPS
 class RetryPolicy:
     """How often and how long a call is repeated.
 
-    `attempts`: requests sent for one call, at most (default 5). `total`: seconds from the first request
-    after which no repetition is begun (default 120; the wait for the first slot does not count, and a
-    repetition that already queues for its slot is still sent). `max_wait`: the longest single wait between
-    two attempts in seconds (default 20); each wait is drawn between 0 and `base` x 2^(n-1), "full jitter".
+    `attempts`: requests sent for one call, at most (default 8: while one in five fails, no document of
+    thousands does). `total`: seconds from the first request after which no repetition is begun (default 120;
+    the wait for the first slot does not count, and a repetition that already queues for its slot is still
+    sent). `max_wait`: the longest single wait between two attempts in seconds (default 20); each wait is
+    drawn between 0 and `base` x 2^(n-1), "full jitter".
     `repeat_ambiguous`: whether to repeat a call whose answer did not come in time although it had been sent
     whole, so that it may be billed twice (by default the calls of a batch are repeated, single ones not).
     `budget`: repetitions that all calls of a client have in common (default 200): each takes one, each call
@@ -35,7 +36,7 @@ class RetryPolicy:
     refused rates nor repairs of the clock or the credentials are charged. None has no bound.
     """
 
-    attempts: int = 5
+    attempts: int = 8
     total: float = 120.0
     max_wait: float = 20.0
     base: float = 0.5
