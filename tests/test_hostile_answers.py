@@ -15,7 +15,7 @@ from canned import Unlimited
 from hostile_answers import ACTIONS, Generator, Hostile
 from pictures import make_picture
 from pydantic import BaseModel
-from tiny_server import Server, listening
+from tiny_server import Server, answer_bytes, listening
 
 from tencent_ocr_async import (
     ApiError,
@@ -141,3 +141,37 @@ async def test_hostile_answers_of_cloud_infinite(server: HostileServer) -> None:
     assert outcome["answered"] > 200
     assert outcome["ResponseError"] > 500
     assert outcome["AuthError"] > 20
+
+
+@pytest.mark.parametrize("padding", [0, 850, 1000, 1020])
+async def test_an_error_page_that_quotes_the_request_is_shown_without_its_secrets(
+    server: HostileServer, padding: int
+) -> None:
+    """Wherever in it the bytes that are kept end."""
+    seen: list[str] = []
+
+    class Quoting(HostileServer):
+        async def _request(self, reader: asyncio.StreamReader) -> bool:
+            arrived = await super()._request(reader)
+            if arrived:
+                seen.append(self.heads[-1])
+                page = b"<html>" + b"x" * padding + self.heads[-1].encode()
+                self.answer = Hostile(answer_bytes(page, "400 Bad Request"), page, close=False)
+            return arrived
+
+    found: list[ResponseError] = []
+    async with listening(Quoting(b"")) as quoting:
+        async with OcrClient(KEY, **options(quoting)) as ocr:
+            with pytest.raises(ResponseError) as caught:
+                await ocr.seal_ocr(PNG)
+            found.append(caught.value)
+        async with CloudInfiniteClient("photos-1250000000", "ap-beijing", KEY, **options(quoting)) as ci:
+            with pytest.raises(ResponseError) as caught:
+                await ci.ocr("a.png")
+            found.append(caught.value)
+    assert all("fake-secret-token" in head for head in seen)
+    for error in found:
+        assert error.body.startswith(b"<html>")
+        shown = f"{error!s} {error!r} {error.body!r}"
+        for telling in ("fake-secret-t", "Signature=", "q-signature="):
+            assert telling not in shown

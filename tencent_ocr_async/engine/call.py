@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 from tencent_ocr_async.credentials import Credentials
 from tencent_ocr_async.engine.budget import RetryBudget
 from tencent_ocr_async.engine.endpoints import Endpoint
+from tencent_ocr_async.engine.hiding import hide
 from tencent_ocr_async.engine.limits import Limiter, Limits
 from tencent_ocr_async.engine.providers.provider import CredentialsLike
 from tencent_ocr_async.engine.retry import Progress, RetryPolicy, make_retrying
@@ -141,6 +142,7 @@ class Engine:
             response = call.read(answer)
         except OcrError as error:
             error.action, error.attempts = call.action, progress.attempts
+            hide(error, (outgoing.headers.get("Authorization"), credentials.secret_key, credentials.token))
             progress.maybe_billed = isinstance(error, TransportError) and error.maybe_billed
             if isinstance(error, RateLimitError):
                 await limiter.refused(error.limit if error.code in _OWN_LIMIT else None)
