@@ -9,8 +9,7 @@ with the request in hand, no more is at stake than by the repetition which follo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
@@ -55,19 +54,16 @@ class Connector(aiohttp.TCPConnector):
         super().__init__(limit=0)
         self._last_used: WeakKeyDictionary[asyncio.BaseProtocol, float] = WeakKeyDictionary()
 
-    @contextmanager
-    def use(self, *, fresh: bool = False) -> Iterator[Use]:
-        """Note the connection that the one request within goes out on; `fresh` closes the kept ones."""
+    def use(self, *, fresh: bool = False) -> Use:
+        """Note the connection that this task's next request goes out on; `fresh` closes the kept ones."""
         use = Use(fresh)
-        token = _current.set(use)
-        try:
-            yield use
-        finally:
-            _current.reset(token)
+        _current.set(use)
+        return use
 
     async def connect(self, *args: Any, **options: Any) -> Connection:
         """A connection, kept or new, in which nothing lies that this request did not ask for."""
         use = _current.get() or Use()
+        _current.set(None)
         loop = asyncio.get_running_loop()
         while True:
             connection = await super().connect(*args, **options)

@@ -47,6 +47,9 @@ class BodyPayload(Payload):
         self.sent = True
 
     async def _put(self, writer: AbstractStreamWriter, chunk: bytes | memoryview) -> None:
+        if self._stall is None:
+            await writer.write(chunk)
+            return
         async with asyncio.timeout(self._stall):
             await writer.write(chunk)
 

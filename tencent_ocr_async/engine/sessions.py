@@ -103,22 +103,22 @@ class Sessions:
         if outgoing.body is not None:
             content_type = outgoing.headers["Content-Type"]
             payload = BodyPayload(outgoing.body, content_type, leaving, self._timeout.send)
-        with held.connector.use(fresh=fresh) as use:
-            try:
-                async with held.session.request(
-                    outgoing.method,
-                    URL(f"{endpoint.url}{outgoing.target}", encoded=True),
-                    headers=outgoing.headers,
-                    data=payload,
-                    allow_redirects=False,
-                ) as response:
-                    return await self._read(response)
-            except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                if use.was_stale(error):
-                    return None
-                sent = use.connected if payload is None else payload.sent
-                failure = as_error(error, sent=sent, connected=use.connected)
-                cause = harmless_cause(error)
+        use = held.connector.use(fresh=fresh)
+        try:
+            async with held.session.request(
+                outgoing.method,
+                URL(f"{endpoint.url}{outgoing.target}", encoded=True),
+                headers=outgoing.headers,
+                data=payload,
+                allow_redirects=False,
+            ) as response:
+                return await self._read(response)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            if use.was_stale(error):
+                return None
+            sent = use.connected if payload is None else payload.sent
+            failure = as_error(error, sent=sent, connected=use.connected)
+            cause = harmless_cause(error)
         # Raised outside the handler, which would chain an error that may show secrets.
         raise failure from cause
 
