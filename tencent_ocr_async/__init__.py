@@ -19,6 +19,7 @@ from .engine.providers import (
 )
 from .engine.redis_limits import RedisLimits
 from .engine.retry import RetryPolicy
+from .engine.timeouts import Timeout
 from .errors import (
     AccountError,
     ApiError,
@@ -71,6 +72,7 @@ __all__ = [
     "RetryPolicy",
     "ServiceError",
     "Stats",
+    "Timeout",
     "TransportError",
     "WaitTooLongError",
     "batch",

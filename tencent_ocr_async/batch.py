@@ -43,6 +43,7 @@ def batch(
     journal_as: str | Work[R] | None = None,
     retry_failed: bool = False,
     max_calls: int | None = None,
+    repeat_ambiguous: bool | None = None,
     **parameters: Any,
 ) -> Batch[D, R]:
     """Call `method(document, **parameters)` for every document and iterate over what becomes of them.
@@ -69,6 +70,10 @@ def batch(
     to stop then (LimitsError), and where the journal cannot be written, nothing more is taken or sent;
     what was sent ends first, then the reason is raised, the ApiError
     itself or BatchStoppedError, and `not_tried` tells how many documents are left.
+
+    `repeat_ambiguous`: whether a call is repeated whose answer did not come in time although it had been sent
+    whole, so that it may be billed twice; `ambiguous_repeats` counts it. By default what the client's
+    RetryPolicy says, and where it says nothing, yes.
     """
     if concurrency < 1:
         raise ConfigurationError(f"batch: concurrency must be 1 or more, not {concurrency!r}")
@@ -82,6 +87,7 @@ def batch(
         counts_requests(method),
         asyncio.Semaphore(concurrency),
         Stop(max_calls),
+        repeat_ambiguous=repeat_ambiguous,
     )
     if journal is not None:
         file = journal if isinstance(journal, Journal) else Journal(journal)
@@ -120,6 +126,14 @@ class Batch(AsyncIterator[BatchItem[D, R]]):
     def in_flight(self) -> int:
         """Documents that were begun and are not finished."""
         return len(self._state.stop.flights)
+
+    @property
+    def ambiguous_repeats(self) -> int:
+        """Requests that repeated one which had gone out whole and broke or found no answer in time.
+
+        Each of these may have been billed twice. Documents count once they are finished.
+        """
+        return self._state.ambiguous_repeats
 
     async def aclose(self) -> None:
         """Cancel what is in flight and wait until it has ended."""

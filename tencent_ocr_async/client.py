@@ -14,6 +14,7 @@ from .engine.base_client import DEFAULT_TIMEOUT, BaseClient
 from .engine.limits import Limits
 from .engine.providers.provider import CredentialsLike
 from .engine.retry import RetryPolicy
+from .engine.timeouts import Timeout
 from .errors import ConfigurationError, DocumentError
 from .events import OnEvent
 from .protocol.messages import Body, build_body
@@ -36,10 +37,10 @@ class OcrClient(BaseClient):
     next slot is, and an endpoint that fails three times in a row rests while the others take its load.
     `region`: sent as X-TC-Region; only VatInvoiceOCR needs one and has ap-guangzhou by default. `limits`:
     LocalLimits; by default the documented rates, shared by all clients of this process. `retry`: a
-    RetryPolicy. `timeout`: seconds for one attempt. `proxy`: an http(s) proxy's URL; by default the
-    environment's, "" for none. `language`: of the service's messages, "zh-CN" or "en-US". `allow_http`: hosts
-    that may be spoken to without encryption, besides this machine. `on_event`: a function that is told of
-    every step of every call, see `tencent_ocr_async.events`.
+    RetryPolicy. `timeout`: seconds for one attempt, or a Timeout that bounds its steps too. `proxy`: an
+    http(s) proxy's URL; by default the environment's, "" for none. `language`: of the service's messages,
+    "zh-CN" or "en-US". `allow_http`: hosts that may be spoken to without encryption, besides this machine.
+    `on_event`: a function that is told of every step of every call, see `tencent_ocr_async.events`.
 
     Every method takes a path, bytes, an http(s) URL or a Document, and raises DocumentError before anything
     is sent, ApiError where the service says no, TransportError and ResponseError where no usable answer came.
@@ -54,7 +55,7 @@ class OcrClient(BaseClient):
         region: str | None = None,
         limits: Limits | None = None,
         retry: RetryPolicy | None = None,
-        timeout: float = DEFAULT_TIMEOUT,
+        timeout: float | Timeout = DEFAULT_TIMEOUT,
         proxy: str | None = None,
         language: Language | None = None,
         allow_http: Collection[str] = (),

@@ -13,6 +13,7 @@ from .engine.base_client import DEFAULT_TIMEOUT, BaseClient
 from .engine.limits import Limits
 from .engine.providers.provider import CredentialsLike
 from .engine.retry import RetryPolicy
+from .engine.timeouts import Timeout
 from .errors import ConfigurationError, DocumentError
 from .events import OnEvent
 from .protocol.cos_call import CosCall
@@ -51,7 +52,7 @@ class CloudInfiniteClient(BaseClient):
         endpoint: str | Sequence[str] | None = None,
         limits: Limits | None = None,
         retry: RetryPolicy | None = None,
-        timeout: float = DEFAULT_TIMEOUT,
+        timeout: float | Timeout = DEFAULT_TIMEOUT,
         proxy: str | None = None,
         allow_http: Collection[str] = (),
         on_event: OnEvent | None = None,

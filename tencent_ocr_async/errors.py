@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 _BODY_SHOWN: Final = 200
 
 TransportKind = Literal[
-    "connect", "dns", "tls", "proxy", "proxy_refused", "disconnect", "connect_timeout", "read_timeout"
+    "connect",
+    "dns",
+    "tls",
+    "proxy",
+    "proxy_refused",
+    "disconnect",
+    "connect_timeout",
+    "send_timeout",
+    "read_timeout",
 ]
 
 
@@ -79,8 +87,8 @@ class TransportError(OcrError):
 class ResponseError(OcrError):
     """An answer arrived that is not an answer of the API: HTML, cut JSON, wrong types, too large.
 
-    `http_status` is the status line's number and `body` the beginning of what arrived (bytes), or all of it
-    where it may have been paid for.
+    `http_status` is the status line's number, 0 where there was none to read, and `body` the beginning of
+    what arrived (bytes), or all of it where it may have been paid for.
     `maybe_billed` is true where the answer was a success by its form but did not have the documented
     shape; such a call is not repeated, because it was paid for.
     """

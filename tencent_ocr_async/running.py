@@ -63,6 +63,8 @@ class State(Generic[D, R]):
     slots: asyncio.Semaphore
     stop: Stop
     recording: Recording[R] | None = None
+    repeat_ambiguous: bool | None = None
+    ambiguous_repeats: int = 0
     done: asyncio.Queue[BatchItem[D, R] | _Left | None] = field(default_factory=asyncio.Queue)
     started: int = 0
     left: int = 0
@@ -161,6 +163,7 @@ async def _take(state: State[D, R]) -> None:
 
 
 async def _recognise(state: State[D, R], flight: Flight, index: int, document: D) -> None:
+    flight.trace.repeat_ambiguous = state.repeat_ambiguous
     current_trace.set(flight.trace)
     call = partial(_call, state, flight, document)
     try:
@@ -180,6 +183,7 @@ async def _recognise(state: State[D, R], flight: Flight, index: int, document: D
     except Exception as error:  # noqa: BLE001 - whatever befalls one document must not end the others
         outcome = Outcome(error=error)
     finally:
+        state.ambiguous_repeats += flight.trace.ambiguous_repeats
         if state.recording is not None:
             state.recording.turns.passed(index)
     state.done.put_nowait(

@@ -260,7 +260,11 @@ def test_what_was_billed_or_would_end_the_same_is_sent_once(code: str) -> None:
     ("error", "policy", "sent"),
     [
         (TransportError("late", "read_timeout", maybe_billed=True), RetryPolicy(), 1),
-        (TransportError("late", "read_timeout", maybe_billed=True), RetryPolicy(repeat_ambiguous=True), 5),
+        (
+            TransportError("late", "read_timeout", maybe_billed=True),
+            RetryPolicy(attempts=5, repeat_ambiguous=True),
+            5,
+        ),
         (TransportError("forged", "tls"), RetryPolicy(repeat_ambiguous=True), 1),
         (ResponseError("too large", 200, b"", maybe_billed=True), RetryPolicy(), 1),
     ],
@@ -333,7 +337,7 @@ def test_a_rate_that_is_refused_for_ever_ends_with_its_error() -> None:
     message = "your request count equals to `7` in a second,which exceeds the frequency limit `5`"
     error = failure(Script(refuse("LimitExceeded", message)))
     assert isinstance(error, RateLimitError)
-    assert (error.limit, error.attempts) == (5, 5)
+    assert (error.limit, error.attempts) == (5, 8)
 
 
 class WatchedClock:

@@ -57,6 +57,7 @@ NAMES = [
     "RetryPolicy",
     "ServiceError",
     "Stats",
+    "Timeout",
     "TransportError",
     "WaitTooLongError",
     "batch",

@@ -9,15 +9,15 @@ import ssl
 import subprocess
 import threading
 import weakref
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from canned import Unlimited
 from pictures import make_picture
+from tiny_server import Server, answer_bytes, post, serve, wait_for_ever
 
 from tencent_ocr_async import (
     ConfigurationError,
@@ -39,78 +39,6 @@ from tencent_ocr_async.protocol.exchange import Answer, Outgoing
 from tencent_ocr_async.protocol.messages import Body
 
 PNG = make_picture("PNG")
-Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-
-def answer_bytes(body: bytes = b"fine", status: str = "200 OK", **headers: str) -> bytes:
-    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}"]
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-    return "\r\n".join([*lines, "", ""]).encode() + body
-
-
-class Server:
-    """A server of a few lines: `handle` gets each connection after its first request's head and body."""
-
-    def __init__(self, send: bytes | Handler) -> None:
-        self.send = send
-        self.heads: list[str] = []
-        self.bodies: list[bytes] = []
-        self.connections = 0
-        self.ended = asyncio.Event()
-        self.endpoint = Endpoint("http", "")
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        try:
-            while await self._request(reader):
-                if callable(self.send):
-                    await self.send(reader, writer)
-                    return
-                writer.write(self.send)
-                await writer.drain()
-        except ConnectionError:
-            pass
-        finally:
-            writer.close()
-            self.ended.set()
-
-    async def _request(self, reader: asyncio.StreamReader) -> bool:
-        try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        except asyncio.IncompleteReadError:
-            return False
-        self.heads.append(head)
-        lengths = [line for line in head.splitlines() if line.lower().startswith("content-length:")]
-        length = int(lengths[0].partition(":")[2]) if lengths else 0
-        self.bodies.append(await reader.readexactly(length))
-        return True
-
-    async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-
-@asynccontextmanager
-async def serve(send: bytes | Handler, tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
-    running = Server(send)
-    listener = await asyncio.start_server(running.connected, "127.0.0.1", 0, ssl=tls, limit=2**24)
-    port = listener.sockets[0].getsockname()[1]
-    running.endpoint = Endpoint("https" if tls else "http", f"127.0.0.1:{port}")
-    try:
-        yield running
-    finally:
-        listener.close()
-        await running.stop()
-
-
-def post(body: bytes = b"{}") -> Outgoing:
-    headers = {"Content-Type": "application/json", "Authorization": "fake-authorization"}
-    return Outgoing("POST", "/", headers, Body((body,)))
 
 
 async def exchange(server: Server | Endpoint, outgoing: Outgoing | None = None, **options: Any) -> Answer:
@@ -406,10 +334,6 @@ async def test_what_is_not_http_is_an_error_of_ours_that_holds_no_headers() -> N
 # Time limits
 
 
-async def wait_for_ever(_: asyncio.StreamReader, __: asyncio.StreamWriter) -> None:
-    await asyncio.Event().wait()
-
-
 async def test_a_server_that_never_answers_is_a_read_timeout_that_may_have_been_billed() -> None:
     async with serve(wait_for_ever) as server:
         error = await transport_failure(server, timeout=0.1)
@@ -441,7 +365,7 @@ async def test_a_server_that_does_not_take_the_body_cannot_have_billed_it() -> N
         writer.close()
     listener.close()
     assert isinstance(error, TransportError)
-    assert (error.kind, error.maybe_billed) == ("read_timeout", False)
+    assert (error.kind, error.maybe_billed) == ("send_timeout", False)
     assert repeat_after(error) is Repeat.LATER
 
 

@@ -117,7 +117,7 @@ Attempts = Annotated[
         metavar="N",
         min=1,
         show_default=False,
-        help="Requests for one document, at most. Default: 5.",
+        help="Requests for one document, at most. Default: 8.",
         rich_help_panel=_PACE,
     ),
 ]

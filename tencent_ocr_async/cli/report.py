@@ -43,6 +43,7 @@ class Tally:
     examples: dict[_Kind, tuple[str, Exception]] = field(default_factory=dict)
     billed: int = 0
     maybe_billed: int = 0
+    ambiguous_repeats: int = 0
     resumed: int = 0
     total: int | None = None
     interrupted: bool = False
@@ -158,6 +159,8 @@ def print_summary(tally: Tally, *, broken_off: str = "") -> None:
     table.add_row("failures billed", str(tally.billed))
     if tally.maybe_billed:
         table.add_row("failures perhaps billed", str(tally.maybe_billed))
+    if tally.ambiguous_repeats:
+        table.add_row("repeated, perhaps billed twice", str(tally.ambiguous_repeats))
     table.add_row("elapsed", f"{tally.elapsed:.1f} s")
     table.add_row("documents a second", f"{tally.rate:.1f}")
     console = make_console(sys.stderr)

@@ -125,6 +125,8 @@ async def _consume(
                 advance(progress, tally)
     except (ApiError, BatchStoppedError) as reason:
         return reason
+    finally:
+        tally.ambiguous_repeats = items.ambiguous_repeats
     return None
 
 

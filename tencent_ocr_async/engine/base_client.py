@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from types import TracebackType
 from typing import Final, Self
@@ -17,6 +16,7 @@ from tencent_ocr_async.engine.proxies import check_proxy
 from tencent_ocr_async.engine.retry import RetryPolicy
 from tencent_ocr_async.engine.routes import Account
 from tencent_ocr_async.engine.sessions import Sessions
+from tencent_ocr_async.engine.timeouts import Timeout
 from tencent_ocr_async.errors import ConfigurationError
 from tencent_ocr_async.events import OnEvent
 from tencent_ocr_async.stats import Stats
@@ -38,20 +38,19 @@ class BaseClient:
         endpoint: str | Sequence[str],
         limits: Limits | None,
         retry: RetryPolicy | None,
-        timeout: float,
+        timeout: float | Timeout,
         proxy: str | None,
         allow_http: Collection[str],
         on_event: OnEvent | None,
     ) -> None:
-        if not (math.isfinite(timeout) and timeout > 0):
-            raise ConfigurationError(f"timeout must be a number of seconds above 0, not {timeout!r}")
+        limits_of_time = Timeout.of(timeout)
         check_proxy(proxy)
         self._engine = Engine(
             endpoints=_endpoints(endpoint, allow_http),
             credentials=_accounts(credentials),
             limits=PROCESS_LIMITS if limits is None else limits,
             retry=RetryPolicy() if retry is None else retry,
-            sessions=Sessions(timeout=timeout, proxy=proxy),
+            sessions=Sessions(timeout=limits_of_time, proxy=proxy),
             on_event=on_event,
         )
 

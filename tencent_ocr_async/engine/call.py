@@ -11,6 +11,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from tencent_ocr_async.credentials import Credentials
+from tencent_ocr_async.engine.budget import RetryBudget
 from tencent_ocr_async.engine.endpoints import Endpoint
 from tencent_ocr_async.engine.limits import Limiter, Limits
 from tencent_ocr_async.engine.providers.provider import CredentialsLike
@@ -19,7 +20,7 @@ from tencent_ocr_async.engine.retry import RetryPolicy, make_retrying
 from tencent_ocr_async.engine.routes import Account, Place, Route, Routes
 from tencent_ocr_async.engine.scrubbing import scrub
 from tencent_ocr_async.engine.sessions import Sessions
-from tencent_ocr_async.engine.trace import current_trace
+from tencent_ocr_async.engine.trace import current_trace, may_repeat_ambiguous
 from tencent_ocr_async.error_codes import Repeat
 from tencent_ocr_async.errors import (
     ApiError,
@@ -87,6 +88,7 @@ class Engine:
         self.reporter = Reporter(on_event)
         self.routes = Routes(endpoints, credentials, limits, clock)
         self._retry = retry
+        self._budget = RetryBudget(retry.budget)
         self._clock = clock
         self._wall_clock = wall_clock
         self._sleep = sleep
@@ -121,7 +123,12 @@ class Engine:
 
     async def _repeat(self, call: Call[T], progress: _Course, failures: list[OcrError]) -> T:
         retrying = make_retrying(
-            self._retry, progress, sleep=self._sleep, before_retry=partial(self.reporter.retried, progress)
+            self._retry,
+            progress,
+            sleep=self._sleep,
+            before_retry=partial(self.reporter.retried, progress),
+            ambiguous=may_repeat_ambiguous(self._retry.repeat_ambiguous),
+            budget=self._budget,
         )
         # tenacity declares that it returns whatever the function returns, but types an async one as Any.
         response: T = await retrying(self._again, call, progress, failures)
@@ -165,6 +172,7 @@ class Engine:
             error.action, error.attempts = call.action, progress.attempts
             scrub(error, outgoing.headers)
             self.reporter.ended(progress, outgoing, answer, error)
+            progress.maybe_billed = isinstance(error, TransportError) and error.maybe_billed
             if isinstance(error, RateLimitError):
                 await limiter.refused(error.limit if error.code in _OWN_LIMIT else None)
             self._judge(error, place)
@@ -176,6 +184,7 @@ class Engine:
             raise
         self.reporter.ended(progress, outgoing, answer)
         place.health.succeeded()
+        self._budget.put_back()
         return response
 
     async def _ask_in_time(
@@ -225,13 +234,15 @@ class Engine:
     def _judge(self, error: OcrError, place: Place) -> None:
         if isinstance(error, (TransportError, ResponseError)):
             place.health.failed(self._clock())
-        else:
-            place.health.succeeded()
+            return
+        place.health.succeeded()
+        if isinstance(error, ApiError) and error.rule.repeat is Repeat.NEVER:  # it did its work
+            self._budget.put_back()
 
     def _count(self, progress: _Course) -> None:
         trace = current_trace.get()
         if trace is not None:
-            trace.sending()
+            trace.sending(ambiguous=progress.maybe_billed)
         progress.sending()
 
     def _offset(self, place: Place) -> float:

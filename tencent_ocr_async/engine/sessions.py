@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
@@ -13,14 +14,15 @@ from typing import Any, Final
 import aiohttp
 from yarl import URL
 
+from tencent_ocr_async.engine.connections import Connector
 from tencent_ocr_async.engine.endpoints import Endpoint
 from tencent_ocr_async.engine.payload import BodyPayload
 from tencent_ocr_async.engine.proxies import find_proxy
-from tencent_ocr_async.engine.transport_errors import as_transport_error, harmless_cause
-from tencent_ocr_async.errors import ConfigurationError, ResponseError
+from tencent_ocr_async.engine.timeouts import Timeout
+from tencent_ocr_async.engine.transport_errors import as_error, harmless_cause
+from tencent_ocr_async.errors import ConfigurationError, ResponseError, TransportError
 from tencent_ocr_async.protocol.exchange import Answer, Outgoing
 
-_CONNECT_TIMEOUT: Final = 10.0
 _CLOSE_TIMEOUT: Final = 5.0
 _READ: Final = 256 * 1024
 _BODY_KEPT: Final = 1024
@@ -28,6 +30,8 @@ _REDIRECTS: Final = range(HTTPStatus.MULTIPLE_CHOICES, HTTPStatus.BAD_REQUEST)
 
 DEFAULT_MAX_ANSWER: Final = 64 * 1024 * 1024
 """The largest answer that is read, in bytes: cut-out pictures come back as Base64 within the JSON."""
+
+_logger = logging.getLogger("tencent_ocr_async")
 
 _Key = tuple[asyncio.AbstractEventLoop, str]
 
@@ -37,6 +41,7 @@ class _Held:
     """A session, and what closes it when its event loop ends before the client is closed."""
 
     session: aiohttp.ClientSession
+    connector: Connector
     keeper: AsyncGenerator[None, None]
 
     async def close(self) -> None:
@@ -48,17 +53,19 @@ class _Held:
 class Sessions:
     """Sends requests; makes its sessions at the first request of each event loop to each endpoint.
 
-    `timeout` bounds one attempt as a whole, in seconds. TLS is verified, redirects are refused, cookies are
-    ignored and answers are bounded. The number of connections is not: the limiter before it decides how many
-    requests are under way.
+    `timeout` bounds one attempt: a number of seconds as a whole, a Timeout its steps too. TLS is verified,
+    redirects are refused, cookies are ignored and answers are bounded. The number of connections is not: the
+    limiter before it decides how many requests are under way.
     """
 
     def __init__(
-        self, *, timeout: float, proxy: str | None = None, max_answer: int = DEFAULT_MAX_ANSWER
+        self,
+        *,
+        timeout: float | Timeout,
+        proxy: str | None = None,
+        max_answer: int = DEFAULT_MAX_ANSWER,
     ) -> None:
-        # Shorter than the whole, or a connection that hangs would look like an answer that does not come.
-        connect = min(_CONNECT_TIMEOUT, timeout / 2)
-        self._timeout = aiohttp.ClientTimeout(total=timeout, connect=connect)
+        self._timeout = Timeout.of(timeout)
         self._proxy = proxy
         self._max_answer = max_answer
         self._mutex = threading.Lock()
@@ -70,14 +77,35 @@ class Sessions:
     ) -> Answer:
         """One request, once; `leaving` is called when its body goes out, the connection being there.
 
-        Raises TransportError where no answer came, ResponseError for a cut one.
+        One that found only a kept connection which had ended goes out on a new one: see `connections`.
+        Raises TransportError where no answer came, ResponseError for a cut one or for what is not HTTP.
         """
-        session = self._session(endpoint)
+        held = self._held(endpoint)
+        answer = await self._send(held, endpoint, outgoing, leaving, fresh=False)
+        if answer is None:
+            _logger.debug("a kept connection had ended: the request goes out on a new one")
+            answer = await self._send(held, endpoint, outgoing, lambda: None, fresh=True)
+        if answer is None:  # not on a new connection
+            raise TransportError("the connection broke")
+        return answer
+
+    async def _send(
+        self,
+        held: _Held,
+        endpoint: Endpoint,
+        outgoing: Outgoing,
+        leaving: Callable[[], None],
+        *,
+        fresh: bool,
+    ) -> Answer | None:
+        """The answer, or None where the connection had ended before the request came to it."""
         payload = None
         if outgoing.body is not None:
-            payload = BodyPayload(outgoing.body, outgoing.headers["Content-Type"], leaving)
+            content_type = outgoing.headers["Content-Type"]
+            payload = BodyPayload(outgoing.body, content_type, leaving, self._timeout.send)
+        use = held.connector.use(fresh=fresh)
         try:
-            async with session.request(
+            async with held.session.request(
                 outgoing.method,
                 URL(f"{endpoint.url}{outgoing.target}", encoded=True),
                 headers=outgoing.headers,
@@ -86,7 +114,10 @@ class Sessions:
             ) as response:
                 return await self._read(response)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            failure = as_transport_error(error, sent=payload is None or payload.sent)
+            if use.was_stale(error):
+                return None
+            sent = use.connected if payload is None else payload.sent
+            failure = as_error(error, sent=sent, connected=use.connected)
             cause = harmless_cause(error)
         # Raised outside the handler, which would chain an error that may show secrets.
         raise failure from cause
@@ -114,7 +145,7 @@ class Sessions:
             raise ResponseError(reason, response.status, b"".join(pieces)[:_BODY_KEPT]) from error
         return Answer(response.status, response.headers.get("Date"), b"".join(pieces))
 
-    def _session(self, endpoint: Endpoint) -> aiohttp.ClientSession:
+    def _held(self, endpoint: Endpoint) -> _Held:
         key = (asyncio.get_running_loop(), endpoint.url)
         held = self._sessions.get(key)
         if held is None:
@@ -122,12 +153,16 @@ class Sessions:
                 self.check_open()
                 self._forget_dead_loops()
                 held = self._sessions[key] = self._make(endpoint)
-        return held.session
+        return held
 
     def _make(self, endpoint: Endpoint) -> _Held:
+        limits = self._timeout
+        connector = Connector()
         session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0),
-            timeout=self._timeout,
+            connector=connector,
+            timeout=aiohttp.ClientTimeout(
+                total=limits.total, connect=limits.connecting, sock_read=limits.read
+            ),
             cookie_jar=aiohttp.DummyCookieJar(),
             proxy=find_proxy(endpoint, self._proxy),
             skip_auto_headers=("User-Agent", "Content-Type"),
@@ -137,7 +172,7 @@ class Sessions:
         session._retry_connection = False  # noqa: SLF001
         keeper = _close_at_the_end_of_the_loop(session)
         _run_through(anext(keeper))
-        return _Held(session, keeper)
+        return _Held(session, connector, keeper)
 
     def check_open(self) -> None:
         """Raise ConfigurationError if `close` was called."""

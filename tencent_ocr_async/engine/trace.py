@@ -11,17 +11,33 @@ from dataclasses import dataclass
 class Trace:
     """What one call took: `attempts` counts the requests that went out.
 
+    `ambiguous_repeats` counts those among them that repeat one which may have been billed.
+    `repeat_ambiguous`: whether to do that at all, None where the client's policy is to say it.
     `permit` is asked before each of them and raises where it must not go out.
     """
 
     attempts: int = 0
+    ambiguous_repeats: int = 0
+    repeat_ambiguous: bool | None = None
     permit: Callable[[Trace], None] | None = None
 
-    def sending(self) -> None:
-        """One more request is about to go out."""
+    def sending(self, *, ambiguous: bool = False) -> None:
+        """One more request is about to go out; `ambiguous`: the last one may have been billed."""
         if self.permit is not None:
             self.permit(self)
         self.attempts += 1
+        self.ambiguous_repeats += ambiguous
+
+
+def may_repeat_ambiguous(setting: bool | None) -> bool:
+    """What a policy's `repeat_ambiguous` comes to for the call at hand: what its batch says counts for more.
+
+    Where neither says anything, the calls of a batch are repeated: nobody sits by to repeat them by hand.
+    """
+    trace = current_trace.get()
+    if trace is not None and trace.repeat_ambiguous is not None:
+        return trace.repeat_ambiguous
+    return trace is not None if setting is None else setting
 
 
 current_trace: ContextVar[Trace | None] = ContextVar("current_trace", default=None)

@@ -1,4 +1,4 @@
-"""One ordered ladder from aiohttp's errors to TransportError."""
+"""One ordered ladder from aiohttp's errors to ours."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 import aiohttp
 
-from tencent_ocr_async.errors import TransportError, TransportKind
+from tencent_ocr_async.errors import ResponseError, TransportError, TransportKind
 
 # The first class that fits decides: the finer ones stand above their parents.
 _LADDER: Final[tuple[tuple[type[BaseException], TransportKind, str], ...]] = (
@@ -23,11 +23,21 @@ _LADDER: Final[tuple[tuple[type[BaseException], TransportKind, str], ...]] = (
     (TimeoutError, "read_timeout", "no answer within the time limit"),
     (aiohttp.ServerDisconnectedError, "disconnect", "the server closed the connection without an answer"),
 )
+# A time limit that ran out before the request was out, by whether there was a connection.
+_TOO_LATE: Final[dict[bool, tuple[TransportKind, str]]] = {
+    True: ("send_timeout", "the request was not taken within the time limit"),
+    False: ("connect_timeout", "no connection within the time limit"),
+}
 _BEFORE_SENDING: Final = frozenset({"connect_timeout", "proxy", "proxy_refused", "dns", "tls", "connect"})
 
 
-def as_transport_error(error: BaseException, *, sent: bool) -> TransportError:
-    """The TransportError for what aiohttp raised; `sent` says whether the request had gone out whole."""
+def as_error(error: BaseException, *, sent: bool, connected: bool = True) -> TransportError | ResponseError:
+    """Ours for what aiohttp raised.
+
+    `sent`: the request had gone out whole; `connected`: there was a connection for it.
+    """
+    if isinstance(error, aiohttp.ClientResponseError) and not isinstance(error, aiohttp.ClientHttpProxyError):
+        return ResponseError(f"the answer is not HTTP ({_first_line(error.message)})")
     kind: TransportKind = "disconnect"
     what = "the connection broke"
     for kind_of_error, name, text in _LADDER:
@@ -35,7 +45,7 @@ def as_transport_error(error: BaseException, *, sent: bool) -> TransportError:
             kind, what = name, text
             break
     if kind == "read_timeout" and not sent:
-        what = "the request could not be sent within the time limit"
+        kind, what = _TOO_LATE[connected]
     if isinstance(error, aiohttp.ClientHttpProxyError) and error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         kind = "proxy_refused"
     detail = _detail(error)
@@ -54,6 +64,11 @@ def harmless_cause(error: BaseException) -> BaseException | None:
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return error.certificate_error
     return error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+
+
+def _first_line(text: str) -> str:
+    # What follows quotes the answer's bytes.
+    return text.strip().partition("\n")[0].rstrip(":")
 
 
 def _detail(error: BaseException) -> str:

@@ -98,6 +98,16 @@ def test_the_summary_counts_documents_failures_and_requests(run: Command, emulat
     assert "waited for slots" in outcome.stderr
 
 
+def test_the_summary_counts_what_was_repeated_though_it_may_have_been_billed(
+    run: Command, emulator: Emulator
+) -> None:
+    emulator.fail("hang", times=1, billed=True)
+    outcome = run("SealOCR", "scans/a.png", "--timeout", "0.3")
+    assert outcome.status == 0
+    assert re.search(r"repeated, perhaps billed twice +1\n", outcome.stderr)
+    assert "perhaps billed twice" not in run("SealOCR", "scans/a.png").stderr
+
+
 def test_quiet_says_nothing_on_standard_error(run: Command) -> None:
     assert run("SealOCR", "scans/a.png", "missing.png", "--quiet").stderr == ""
 
