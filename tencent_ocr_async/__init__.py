@@ -1,23 +1,16 @@
 """asyncio client for Tencent Cloud OCR. The service itself, as an emulator: `tencent_ocr_async.emulator`."""
 
+from typing import TYPE_CHECKING, Final
+
 from .actions import Action, Rate
 from .batch import Batch, BatchItem, batch
 from .client import OcrClient
 from .cloud_infinite import CloudInfiniteClient
 from .credentials import Credentials
 from .documents import Document
+from .engine.late import late_names as _late_names
 from .engine.limit_errors import LimitsError, WaitTooLongError
 from .engine.limits import LocalLimits
-from .engine.providers import (
-    AssumeRoleCredentials,
-    CredentialsProvider,
-    DefaultCredentials,
-    EnvironmentCredentials,
-    InstanceRoleCredentials,
-    OIDCRoleCredentials,
-    ProfileCredentials,
-)
-from .engine.redis_limits import RedisLimits
 from .engine.retry import RetryPolicy
 from .engine.timeouts import Timeout
 from .errors import (
@@ -36,6 +29,30 @@ from .errors import (
 from .events import Event
 from .stats import Stats
 from .stops import BatchStoppedError
+
+if TYPE_CHECKING:
+    from .engine.providers import (
+        AssumeRoleCredentials,
+        CredentialsProvider,
+        DefaultCredentials,
+        EnvironmentCredentials,
+        InstanceRoleCredentials,
+        OIDCRoleCredentials,
+        ProfileCredentials,
+    )
+    from .engine.redis_limits import RedisLimits
+else:
+    _HOMES: Final = {
+        "AssumeRoleCredentials": "engine.providers",
+        "CredentialsProvider": "engine.providers",
+        "DefaultCredentials": "engine.providers",
+        "EnvironmentCredentials": "engine.providers",
+        "InstanceRoleCredentials": "engine.providers",
+        "OIDCRoleCredentials": "engine.providers",
+        "ProfileCredentials": "engine.providers",
+        "RedisLimits": "engine.redis_limits",
+    }
+    __getattr__ = _late_names(__name__, _HOMES)
 
 __version__ = "0.1.0"
 

@@ -10,7 +10,6 @@ from tencent_ocr_async.credentials import Credentials
 from tencent_ocr_async.engine.call import Engine
 from tencent_ocr_async.engine.endpoints import Endpoint
 from tencent_ocr_async.engine.limits import PROCESS_LIMITS, Limits
-from tencent_ocr_async.engine.providers.default import default_account
 from tencent_ocr_async.engine.providers.provider import CredentialsLike, CredentialsProvider
 from tencent_ocr_async.engine.proxies import check_proxy
 from tencent_ocr_async.engine.retry import RetryPolicy
@@ -90,6 +89,8 @@ def _endpoints(given: str | Sequence[str], allow_http: Collection[str]) -> list[
 
 def _accounts(given: CredentialsLike | Sequence[CredentialsLike] | None) -> list[CredentialsLike]:
     if given is None:
+        from tencent_ocr_async.engine.providers.default import default_account  # noqa: PLC0415 - slow to import and seldom needed
+
         return [default_account()]
     accounts = list(given) if isinstance(given, Sequence) else [given]
     for account in accounts:

@@ -14,15 +14,16 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
-
-from aiolimiter import AsyncLimiter
+from typing import TYPE_CHECKING, Final, Protocol
 
 from tencent_ocr_async.actions import Rate
 from tencent_ocr_async.engine.limit_checks import check_limits
 from tencent_ocr_async.engine.pacing import DEFAULT_HEADROOM, Pace
 from tencent_ocr_async.engine.per_loop import PerLoop
 from tencent_ocr_async.engine.turnstile import Turnstile
+
+if TYPE_CHECKING:
+    from aiolimiter import AsyncLimiter
 
 _PUNCTUAL: Final = 0.002
 """Seconds between a slot and the first byte on its way that are not worth a correction."""
@@ -150,6 +151,8 @@ class LocalLimiter:
         return self._buckets.get()
 
     def _make_bucket(self) -> AsyncLimiter:
+        from aiolimiter import AsyncLimiter  # noqa: PLC0415 - imports its own metadata, which takes long
+
         burst = min(self._burst, self._pace.count)
         return AsyncLimiter(burst, burst * self._pace.interval)
 
