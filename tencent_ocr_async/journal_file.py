@@ -41,6 +41,7 @@ class JournalFile:
         self._path = path
         self._clock = clock
         self._synced = clock()
+        self._is_owners = False
         self._file = _open(path, mode)
         try:
             _lock(self._file, path)
@@ -72,10 +73,17 @@ class JournalFile:
                 break
         return b"".join(parts)
 
+    def _keep_others_out(self) -> None:
+        # A file that was there before may be open to everybody; it is left as it is until it is written to.
+        if not self._is_owners and hasattr(os, "fchmod"):
+            os.fchmod(self._file.fileno(), _OWNER_ALONE)
+        self._is_owners = True
+
     def append(self, line: bytes) -> int:
         """Write a line and hand it to the system; the offset where it begins. Raises OSError, and then the
         file ends with the line before.
         """
+        self._keep_others_out()
         begin, rest = self._end, memoryview(line)
         try:
             while rest:

@@ -192,3 +192,13 @@ async def test_a_long_journal_is_held_by_offsets_and_not_by_answers(path: Path) 
     assert offset is not None
     assert (await journal.read(offset, lambda read: read["index"])) == 4_999
     await journal.close()
+
+
+def test_a_file_that_was_open_to_others_is_the_owners_alone_once_it_is_written_to(path: Path) -> None:
+    path.write_bytes(line(0))
+    path.chmod(0o644)
+    file = JournalFile(path)
+    assert path.stat().st_mode & 0o777 == 0o644
+    file.append(line(1))
+    assert path.stat().st_mode & 0o777 == 0o600
+    file.close()
