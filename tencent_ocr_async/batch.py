@@ -18,14 +18,15 @@ from collections.abc import (
 )
 from functools import partial
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from .errors import ConfigurationError
 from .jobs import Work, counts_requests, describe
-from .journal import Journal
-from .recording import Recording
 from .running import BatchItem, State, run_batch
 from .stops import Stop
+
+if TYPE_CHECKING:
+    from .journal import Journal
 
 __all__ = ["Batch", "BatchItem", "batch"]
 
@@ -90,6 +91,9 @@ def batch(
         repeat_ambiguous=repeat_ambiguous,
     )
     if journal is not None:
+        from .journal import Journal  # noqa: PLC0415 - only runs with a journal pay for its import
+        from .recording import Recording  # noqa: PLC0415 - as above
+
         file = journal if isinstance(journal, Journal) else Journal(journal)
         work = describe(method, parameters, journal_as)
         state.recording = Recording(file, work, retry_failed, state.stop.stop)

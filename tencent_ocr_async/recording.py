@@ -13,27 +13,13 @@ from typing import Any, Final, Generic, TypeVar
 from .errors import OcrError
 from .jobs import Work, name_of
 from .journal import Journal, Noted
-from .journal_lines import describe_failure, encode_line, is_retried, restore_error, vendor_json
+from .journal_lines import describe_failure, encode_line, restore_error, vendor_json
+from .outcomes import Outcome
 from .stops import BatchStoppedError
 
 R = TypeVar("R")
 
 _logger: Final = logging.getLogger("tencent_ocr_async")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome(Generic[R]):
-    """What became of a document; `resumed`: nothing was sent, the answer to the same content was there."""
-
-    response: R | None = None
-    error: Exception | None = None
-    attempts: int = 0
-    resumed: bool = False
-
-    @property
-    def is_final(self) -> bool:
-        """Whether another call would end the same."""
-        return self.error is None or not is_retried(self.error)
 
 
 @dataclass(slots=True)

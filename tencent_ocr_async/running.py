@@ -8,11 +8,14 @@ import traceback
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from .engine.trace import current_trace
-from .recording import Outcome, Recording
+from .outcomes import Outcome
 from .stops import BatchStoppedError, Flight, Stop
+
+if TYPE_CHECKING:
+    from .recording import Recording
 
 D = TypeVar("D")
 R = TypeVar("R")
