@@ -25,7 +25,7 @@ from tencent_ocr_async import (
     TransportError,
     batch,
 )
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, Examples
 
 FAULTS: tuple[tuple[str | int, float], ...] = (
     ("reset", 0.05),
@@ -55,7 +55,7 @@ def different_pictures(count: int) -> list[bytes]:
 async def test_a_thousand_documents_through_a_bad_network_are_answered_and_billed_once(limits: Any) -> None:
     """Each refused rate slows the limiter down, so the paced one takes half a minute."""
     rate = 200 if isinstance(limits, LocalLimits) else 100_000
-    async with Emulator(rates={"SealOCR": Rate(rate)}) as emulator:
+    async with Emulator(rates={"SealOCR": Rate(rate)}, recognition=Examples()) as emulator:
         faults = [emulator.fail(what, share=share, seed=7) for what, share in FAULTS]
         options: dict[str, Any] = {"limits": limits, "retry": RetryPolicy(base=0.05)}
         async with OcrClient(emulator.credentials, endpoint=emulator.url, **options) as ocr:

@@ -11,7 +11,7 @@ from canned import Unlimited
 from pictures import make_picture
 
 from tencent_ocr_async import CloudInfiniteClient, Event, LocalLimits, OcrClient, Rate, RetryPolicy, batch
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, Examples
 from tencent_ocr_async.events import Attempted
 
 PNG = make_picture("PNG")
@@ -46,7 +46,7 @@ async def test_a_batch_at_the_documented_rate_pays_one_request_for_each_jump(
     off: float, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock = ServersClock(off, {6: -2 * off, 12: 5 * off})
-    async with Emulator(clock=clock) as emulator:
+    async with Emulator(clock=clock, recognition=Examples()) as emulator:
         # An answer takes longer than two calls are apart: several are under way at each jump.
         emulator.fail("delay", delay=0.45)
         limits = LocalLimits()
@@ -68,7 +68,7 @@ async def test_calls_under_way_together_pay_one_request_each_at_most_and_warn_on
     off: float, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock = ServersClock(off)
-    async with Emulator(rates={"SealOCR": Rate(100_000)}, clock=clock) as emulator:
+    async with Emulator(rates={"SealOCR": Rate(100_000)}, clock=clock, recognition=Examples()) as emulator:
         async with OcrClient(
             emulator.credentials, endpoint=emulator.url, limits=Unlimited(), retry=ONCE
         ) as ocr:
@@ -89,7 +89,7 @@ async def test_a_clock_that_jumps_while_a_call_is_repeated_is_followed_once_more
         if type(event).__name__ == "Retried" and clock.off > 0:
             clock.off = -3600
 
-    async with Emulator(clock=clock) as emulator:
+    async with Emulator(clock=clock, recognition=Examples()) as emulator:
         async with OcrClient(
             emulator.credentials, endpoint=emulator.url, limits=Unlimited(), retry=ONCE, on_event=jump
         ) as ocr:
@@ -101,10 +101,7 @@ async def test_a_clock_that_jumps_while_a_call_is_repeated_is_followed_once_more
 @pytest.mark.parametrize("off", [3600.0, -3600.0])
 async def test_cloud_infinite_follows_the_clock_too(off: float, caplog: pytest.LogCaptureFixture) -> None:
     class Reads:
-        async def general_accurate(self, document: bytes, parameters: object) -> dict[str, object]:
-            return {}
-
-        async def cloud_infinite(self, document: bytes, parameters: object) -> dict[str, object]:
+        async def recognise(self, action: str, document: bytes, parameters: object) -> dict[str, object]:
             return {"TextDetections": [], "Angel": "0"}
 
         async def close(self) -> None:

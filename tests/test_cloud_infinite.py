@@ -39,10 +39,7 @@ class Recognition:
     def __init__(self) -> None:
         self.asked: list[tuple[bytes, dict[str, str]]] = []
 
-    async def general_accurate(self, document: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        raise NotImplementedError
-
-    async def cloud_infinite(self, document: bytes, parameters: Mapping[str, str]) -> dict[str, Any]:
+    async def recognise(self, action: str, document: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]:
         self.asked.append((document, dict(parameters)))
         polygon = [{"X": 1, "Y": 2}, {"X": 3, "Y": 2}, {"X": 3, "Y": 4}, {"X": 1, "Y": 4}]
         lines = [{"DetectedText": text, "Confidence": 99, "Polygon": polygon} for text in ("a<b & 中", "c")]

@@ -30,7 +30,7 @@ from tencent_ocr_async import (
     RetryPolicy,
     TransportError,
 )
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, Examples
 
 PNG = make_picture("PNG")
 TEMPORARY = Credentials("fake-temporary-id", "fake-temporary-key", "fake-temporary-token")
@@ -45,7 +45,7 @@ def pictures(count: int) -> list[bytes]:
 
 @pytest.fixture
 async def emulator() -> AsyncIterator[Emulator]:
-    async with Emulator(rates=FAST) as running:
+    async with Emulator(rates=FAST, recognition=Examples()) as running:
         running.add_credentials(TEMPORARY)
         yield running
 
@@ -164,7 +164,7 @@ async def test_a_late_answer_is_paid_for_once_unless_the_user_allows_more(emulat
 
 @pytest.mark.parametrize("off", [3600.0, -3600.0])
 async def test_a_clock_that_is_an_hour_off_costs_one_request(off: float) -> None:
-    async with Emulator(rates=FAST, clock=lambda: time.time() + off) as emulator:
+    async with Emulator(rates=FAST, clock=lambda: time.time() + off, recognition=Examples()) as emulator:
         async with make_client(emulator) as ocr:
             for _ in range(3):
                 await ocr.seal_ocr(PNG)
@@ -190,7 +190,7 @@ async def test_wrong_credentials_are_refused_once(
 
 
 async def test_clients_without_limits_share_one_quota_of_the_process() -> None:
-    async with Emulator() as emulator:  # counts the documented ten a second
+    async with Emulator(recognition=Examples()) as emulator:  # counts the documented ten a second
         clients = [OcrClient(emulator.credentials, endpoint=emulator.url) for _ in range(3)]
         await asyncio.gather(*(client.vat_invoice_ocr(PNG) for client in clients for _ in range(5)))
         for client in clients:
@@ -199,7 +199,7 @@ async def test_clients_without_limits_share_one_quota_of_the_process() -> None:
 
 
 async def test_a_refused_rate_is_waited_out_and_nothing_is_lost() -> None:
-    async with Emulator(rates={"SealOCR": Rate(8)}) as emulator:
+    async with Emulator(rates={"SealOCR": Rate(8)}, recognition=Examples()) as emulator:
         limits = LocalLimits({"SealOCR": Rate(16)}, burst=16)  # more than this service grants
         async with make_client(emulator, limits=limits) as one, make_client(emulator, limits=limits) as two:
             calls = [client.seal_ocr(PNG) for client in (one, two) for _ in range(6)]

@@ -35,7 +35,7 @@ from tencent_ocr_async import (
     TransportError,
     batch,
 )
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, Examples
 from tencent_ocr_async.errors import OcrError
 from tencent_ocr_async.jobs import name_of
 from tencent_ocr_async.journal import Journal
@@ -48,7 +48,7 @@ FAST = {"SealOCR": Rate(1000), "VatInvoiceOCR": Rate(1000), "CloudInfiniteOCR": 
 
 @pytest.fixture
 async def emulator() -> AsyncIterator[Emulator]:
-    async with Emulator(rates=FAST) as emulator:
+    async with Emulator(rates=FAST, recognition=Examples()) as emulator:
         yield emulator
 
 
@@ -251,10 +251,7 @@ async def test_changed_parameters_are_a_new_job_and_said_so_once(
 
 async def test_keys_of_objects_are_known_by_key_and_bucket(path: Path) -> None:
     class Recognition:
-        async def general_accurate(self, document: bytes, parameters: object) -> dict[str, Any]:
-            return {}
-
-        async def cloud_infinite(self, document: bytes, parameters: object) -> dict[str, Any]:
+        async def recognise(self, action: str, document: bytes, parameters: object) -> dict[str, Any]:
             return {"TextDetections": [{"DetectedText": document.decode(), "Confidence": "99"}]}
 
         async def close(self) -> None:

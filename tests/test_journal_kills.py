@@ -13,7 +13,7 @@ import pytest
 from pictures import make_picture
 
 from tencent_ocr_async import Rate
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, Examples
 
 DOCUMENTS = 150
 CONCURRENCY = 8
@@ -71,7 +71,7 @@ async def test_a_run_that_is_killed_ten_times_answers_all_and_pays_twice_for_no_
         (tmp_path / "scans" / f"{number}.png").write_bytes(make_picture("PNG", (20 + number, 20)))
     journal = tmp_path / "run.jsonl"
     moments = random.Random(4)
-    async with Emulator(rates={"SealOCR": Rate(2000)}) as emulator:
+    async with Emulator(rates={"SealOCR": Rate(2000)}, recognition=Examples()) as emulator:
         emulator.fail("jitter", delay=0.03)
         for kills in range(1, KILLS + 1):
             process = await start(emulator, tmp_path)

@@ -23,7 +23,7 @@ from tencent_ocr_async import (
     OcrError,
     Rate,
 )
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, Examples
 
 PICTURE = make_picture("PNG", (40, 40))
 RATES = {"SealOCR": Rate(100_000)}
@@ -54,7 +54,7 @@ async def make_world(lifetime: float) -> AsyncIterator[World]:
     clock = Clock()
     sts = FakeSts(clock)
     sts.lifetime = lifetime
-    async with serve(sts) as sts.url, Emulator(rates=RATES, clock=clock) as emulator:
+    async with serve(sts) as sts.url, Emulator(rates=RATES, clock=clock, recognition=Examples()) as emulator:
 
         def issue(number: int) -> Credentials:
             # What is issued is accepted, what was issued before is not any more.
@@ -155,7 +155,7 @@ async def test_nothing_that_a_failing_run_says_holds_a_secret(caplog: pytest.Log
 async def test_cloud_infinites_expired_token_is_refreshed_too() -> None:
     clock = Clock()
     metadata = FakeMetadata(clock)
-    async with serve(metadata) as metadata.url, Emulator(clock=clock) as emulator:
+    async with serve(metadata) as metadata.url, Emulator(clock=clock, recognition=Examples()) as emulator:
         emulator.objects["a.png"] = PICTURE
         emulator.answer("CloudInfiniteOCR", {"TextDetections": []})
         metadata.make = lambda number: accept(emulator, number)

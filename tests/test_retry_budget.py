@@ -23,7 +23,7 @@ from tencent_ocr_async import (
     TransportError,
     batch,
 )
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, Examples
 from tencent_ocr_async.engine.budget import RetryBudget
 from tencent_ocr_async.engine.call import Engine
 from tencent_ocr_async.protocol.exchange import Answer
@@ -132,7 +132,7 @@ def test_a_negative_budget_is_refused() -> None:
 
 @pytest.fixture
 async def emulator() -> AsyncIterator[Emulator]:
-    async with Emulator(rates={"SealOCR": Rate(100_000)}) as running:
+    async with Emulator(rates={"SealOCR": Rate(100_000)}, recognition=Examples()) as running:
         yield running
 
 

@@ -18,7 +18,7 @@ from tencent_ocr_async import (
     RetryPolicy,
     batch,
 )
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, Examples
 from tencent_ocr_async.engine.endpoints import Endpoint
 from tencent_ocr_async.engine.limits import LocalLimiter
 from tencent_ocr_async.engine.routes import Health, Routes
@@ -121,7 +121,7 @@ def test_an_endpoint_rests_twice_as_long_for_each_trial_and_not_for_each_call_un
 
 async def test_an_account_that_is_refused_for_good_is_left_out_and_its_calls_go_to_the_other() -> None:
     documents = [make_picture("PNG", (40 + number, 40)) for number in range(12)]
-    async with Emulator(rates={"SealOCR": Rate(50)}) as emulator:
+    async with Emulator(rates={"SealOCR": Rate(50)}, recognition=Examples()) as emulator:
         accounts = [Credentials("fake-unknown-id", "fake-key"), emulator.credentials]
         limits = LocalLimits({"SealOCR": Rate(50)})
         async with OcrClient(accounts, endpoint=emulator.url, limits=limits) as ocr:
@@ -134,7 +134,8 @@ async def test_an_account_that_is_refused_for_good_is_left_out_and_its_calls_go_
 async def test_an_endpoint_that_dies_in_mid_run_costs_no_document() -> None:
     documents = [make_picture("PNG", (40 + number, 40)) for number in range(60)]
     rates = {"SealOCR": Rate(20)}
-    async with Emulator(rates=rates) as first, Emulator(rates=rates) as second:
+    one, other = (Emulator(rates=rates, recognition=Examples()) for _ in range(2))
+    async with one as first, other as second:
         limits = LocalLimits(rates, headroom=0.2)
         retry = RetryPolicy(base=0.01)
         urls = [first.url, second.url]

@@ -35,7 +35,7 @@ from tencent_ocr_async import (
     RetryPolicy,
     batch,
 )
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, Examples
 
 PNG = make_picture("PNG")
 KEY = Credentials("AKIDfake-secret-id", "fake-secret-key", "fake/secret+token==")
@@ -99,9 +99,15 @@ def loud(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Loud:
     return Loud(folder, caplog)
 
 
+def fast_emulator() -> Emulator:
+    return Emulator(
+        rates={"SealOCR": Rate(100_000), "CloudInfiniteOCR": Rate(100_000)}, recognition=Examples()
+    )
+
+
 @pytest.fixture
 async def emulator() -> AsyncIterator[Emulator]:
-    async with Emulator(rates={"SealOCR": Rate(100_000), "CloudInfiniteOCR": Rate(100_000)}) as running:
+    async with fast_emulator() as running:
         running.add_credentials(KEY)
         yield running
 
@@ -127,7 +133,7 @@ def clients(loud: Loud, url: str, **options: Any) -> list[tuple[OcrClient | Clou
     ids=["wrong key", "wrong token", "unknown id"],
 )
 async def test_wrong_credentials_are_not_shown(loud: Loud, accepted: Credentials) -> None:
-    async with Emulator(credentials=accepted) as emulator:
+    async with Emulator(credentials=accepted, recognition=Examples()) as emulator:
         for client, given in clients(loud, emulator.url):
             await loud.run(client, given)
     assert loud.failed
@@ -225,7 +231,10 @@ async def test_credentials_that_are_renewed_are_not_shown(loud: Loud) -> None:
         (502, USER.secret_key),
         (200, '{"Response": {"Credentials'),
     ]
-    async with serve(sts) as sts.url, Emulator(rates={"SealOCR": Rate(100_000)}) as emulator:
+    async with (
+        serve(sts) as sts.url,
+        Emulator(rates={"SealOCR": Rate(100_000)}, recognition=Examples()) as emulator,
+    ):
         emulator.add_credentials(temporary(1))
         # The service takes the first ones, which expire in mid-run, and none of those that follow.
         emulator.fail("AuthFailure.TokenFailure", every=5)

@@ -30,7 +30,7 @@ from tencent_ocr_async import (
     RetryPolicy,
     TransportError,
 )
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, Examples
 from tencent_ocr_async.engine.endpoints import Endpoint
 from tencent_ocr_async.engine.retry import repeat_after
 from tencent_ocr_async.engine.sessions import Sessions
@@ -69,7 +69,7 @@ async def transport_failure(server: Server | Endpoint, **options: Any) -> Transp
 @pytest.fixture
 def elsewhere() -> Iterator[Emulator]:
     """An emulator on an event loop in a thread of its own, so that a test may run as many as it likes."""
-    emulator = Emulator(rates={"SealOCR": Rate(100_000)})
+    emulator = Emulator(rates={"SealOCR": Rate(100_000)}, recognition=Examples())
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()

@@ -11,7 +11,7 @@ from canned import Unlimited
 from pictures import make_picture
 
 from tencent_ocr_async import Event, OcrClient, Rate, RetryPolicy, Stats, TransportError, batch
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, Examples
 from tencent_ocr_async.events import Attempted, Failed, Limited, Retried, Started, Succeeded
 
 PNG = make_picture("PNG")
@@ -20,7 +20,7 @@ FAST = {"SealOCR": Rate(100_000)}
 
 async def test_the_counts_of_a_batch_among_faults_are_those_of_the_ledger() -> None:
     events: list[Event] = []
-    async with Emulator(rates=FAST) as emulator:
+    async with Emulator(rates=FAST, recognition=Examples()) as emulator:
         for fault in (502, "InternalError", "RequestLimitExceeded", "FailedOperation.ImageBlur"):
             emulator.fail(fault, share=0.1)
         emulator.fail("FailedOperation.EmptyImageError", share=0.1, billed=True)
@@ -57,7 +57,7 @@ async def test_the_counts_of_a_batch_among_faults_are_those_of_the_ledger() -> N
 
 
 async def test_an_answer_that_is_lost_may_be_billed() -> None:
-    async with Emulator(rates=FAST) as emulator:
+    async with Emulator(rates=FAST, recognition=Examples()) as emulator:
         emulator.fail("hang", times=1, billed=True)
         async with OcrClient(
             emulator.credentials,
@@ -82,7 +82,7 @@ class Watched(Unlimited):
 
 
 async def test_a_call_that_is_cancelled_after_it_was_sent_may_be_billed() -> None:
-    async with Emulator(rates=FAST) as emulator:
+    async with Emulator(rates=FAST, recognition=Examples()) as emulator:
         emulator.fail("hang")
         limits = Watched()
         async with OcrClient(emulator.credentials, endpoint=emulator.url, limits=limits) as ocr:
@@ -95,7 +95,7 @@ async def test_a_call_that_is_cancelled_after_it_was_sent_may_be_billed() -> Non
 
 
 async def test_calls_of_several_event_loops_are_all_counted() -> None:
-    async with Emulator(rates=FAST) as emulator:
+    async with Emulator(rates=FAST, recognition=Examples()) as emulator:
         ocr = OcrClient(emulator.credentials, endpoint=emulator.url, limits=Unlimited())
 
         async def some() -> None:

@@ -22,7 +22,7 @@ from tencent_ocr_async import (
     ServiceError,
     batch,
 )
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, Examples
 from tencent_ocr_async.stops import BatchStoppedError
 
 FAST = {"SealOCR": Rate(2000)}
@@ -30,7 +30,7 @@ FAST = {"SealOCR": Rate(2000)}
 
 @pytest.fixture
 async def emulator() -> AsyncIterator[Emulator]:
-    async with Emulator(rates=FAST) as emulator:
+    async with Emulator(rates=FAST, recognition=Examples()) as emulator:
         yield emulator
 
 

@@ -10,9 +10,10 @@ Nothing here uses the client's own signer: an emulator that did would agree with
 
 from __future__ import annotations
 
+from .examples import Examples
 from .faults import Fault
 from .ledger import Entry, Ledger
 from .refusals import Refusal
 from .server import Emulator
 
-__all__ = ["Emulator", "Entry", "Fault", "Ledger", "Refusal"]
+__all__ = ["Emulator", "Entry", "Examples", "Fault", "Ledger", "Refusal"]

@@ -12,7 +12,9 @@ from typing import Any, Final, Literal, Protocol
 from tencent_ocr_async.actions import CLOUD_INFINITE, Action, Site
 
 from . import pictures
+from .examples import Examples
 from .recognition import Recognition
+from .recognition.systems import SYSTEMS
 from .texts import Language
 
 Origin = Literal["recognised", "recorded-example", "empty-shape", "fixed"]
@@ -20,17 +22,13 @@ Origin = Literal["recognised", "recorded-example", "empty-shape", "fixed"]
 _DATA: Final = Path(__file__).parent.parent / "data"
 _SCALARS: Final[Mapping[str, Any]] = {"string": "", "bool": False, "int64": 0, "uint64": 0, "float": 0.0}
 
-RECORDED: Final = frozenset({"SealOCR", "ExtractDocMulti", "VatInvoiceOCR"})
-"""Actions that answer with the vendor's own example, whatever the picture shows."""
-
-RECOGNISED: Final = "GeneralAccurateOCR"
-
 
 class Recogniser(Protocol):
-    """What reads a document for real. Both methods raise Refusal for one that they cannot read."""
+    """What reads documents; `recognise` gives an action's members of Response and may raise Refusal."""
 
-    async def general_accurate(self, document: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]: ...
-    async def cloud_infinite(self, document: bytes, parameters: Mapping[str, str]) -> dict[str, Any]: ...
+    async def recognise(
+        self, action: str, document: bytes, parameters: Mapping[str, Any]
+    ) -> dict[str, Any]: ...
     async def close(self) -> None: ...
 
 
@@ -68,19 +66,22 @@ class Answers:
         """The answer of an action of the OCR API."""
         if action.name in self._fixed:
             return Answer(self._fixed[action.name], "fixed")
-        if action.name == RECOGNISED and document is not None:
-            return Answer(await self._recogniser().general_accurate(document, members), "recognised")
         if document is not None and "ImageBase64" in action.parameters:
             pictures.check(document, action, language)
-        if action.name in RECORDED:
-            return Answer(_example(action.name), "recorded-example")
+        if document is not None and action.name in SYSTEMS:
+            return await self._recognise(action.name, document, members)
         return Answer(_empty_shape(action, self._site), "empty-shape")
 
     async def cloud_infinite(self, document: bytes, parameters: Mapping[str, str]) -> Answer:
         """The answer of Cloud Infinite."""
         if CLOUD_INFINITE in self._fixed:
             return Answer(self._fixed[CLOUD_INFINITE], "fixed")
-        return Answer(await self._recogniser().cloud_infinite(document, parameters), "recognised")
+        return await self._recognise(CLOUD_INFINITE, document, parameters)
+
+    async def _recognise(self, action: str, document: bytes, parameters: Mapping[str, Any]) -> Answer:
+        recogniser = self._recogniser()
+        members = await recogniser.recognise(action, document, parameters)
+        return Answer(members, "recorded-example" if isinstance(recogniser, Examples) else "recognised")
 
     def _recogniser(self) -> Recogniser:
         if self._given is not None:
@@ -94,12 +95,6 @@ class Answers:
         if self._made is not None:
             await self._made.close()
             self._made = None
-
-
-@cache
-def _example(action: str) -> Mapping[str, Any]:
-    recorded = json.loads((_DATA / "examples" / f"{action}.json").read_text("utf-8"))["Response"]
-    return {name: value for name, value in recorded.items() if name != "RequestId"}
 
 
 @cache

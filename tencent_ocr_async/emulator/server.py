@@ -41,10 +41,11 @@ class Emulator:
     are the only ones that are accepted (plainly fake ones by default); `verify=False` takes any signature.
     `rates` overrides documented rates by action, "CloudInfiniteOCR" among them; `window` says whether a
     second slides or is one of the clock's. `clock` is the wall clock that signatures are checked against,
-    `monotonic` stamps arrivals. `recognition` reads documents for GeneralAccurateOCR and Cloud Infinite
-    (by default the package's own, which the extra `emulator` brings). `bucket` and `region` name the one
-    COS bucket. `language` is that of error texts for calls without X-TC-Language. ImageUrl and detect-url
-    are fetched from this machine only unless `fetch="any"`, within `download_seconds`.
+    `monotonic` stamps arrivals. `recognition` reads the documents of the five systems (by default the
+    package's own, which the extra `emulator` brings; `Examples()` answers the vendor's examples at once).
+    `bucket` and `region` name the one COS bucket. `language` is that of error texts for calls without
+    X-TC-Language. ImageUrl and detect-url are fetched from this machine only unless
+    `fetch="any"`, within `download_seconds`.
 
     Raises ConfigurationError for settings that make no sense and for a port that is taken.
     """

@@ -8,7 +8,7 @@ import json
 import struct
 import threading
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ import pytest
 from typer.testing import CliRunner
 
 from tencent_ocr_async import Rate
+from tencent_ocr_async.actions import CLOUD_INFINITE
 from tencent_ocr_async.cli.app import app
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, Examples
 
 FAST = Rate(1000)
 
@@ -42,20 +43,16 @@ class Outcome:
 Command = Callable[..., Outcome]
 
 
-class FakeRecognition:
+class FakeRecognition(Examples):
     """Reads nothing, at once."""
 
-    async def general_accurate(self, document: bytes, parameters: object) -> dict[str, Any]:
-        return {"TextDetections": [], "Angle": 0.0}
-
-    async def cloud_infinite(self, document: bytes, parameters: object) -> dict[str, Any]:
+    async def recognise(self, action: str, document: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        if action != CLOUD_INFINITE:
+            return await super().recognise(action, document, parameters)
         return {
             "TextDetections": [{"DetectedText": f"{len(document)} 字节", "Confidence": "99"}],
             "Angel": "0",
         }
-
-    async def close(self) -> None:
-        return
 
 
 def picture(shade: int = 0) -> bytes:

@@ -20,8 +20,9 @@ from urllib.parse import quote, urlencode
 import aiohttp
 from yarl import URL
 
+from tencent_ocr_async.actions import CLOUD_INFINITE
 from tencent_ocr_async.credentials import Credentials
-from tencent_ocr_async.emulator import Emulator, Refusal
+from tencent_ocr_async.emulator import Emulator, Examples, Refusal
 
 
 def make_png(width: int = 40, height: int = 30) -> bytes:
@@ -40,14 +41,14 @@ class FakeRecognition:
         self.asked: list[tuple[bytes, dict[str, Any]]] = []
         self.closed = False
 
-    async def general_accurate(self, document: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    async def recognise(self, action: str, document: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]:
         self.asked.append((document, dict(parameters)))
         if document == b"blank":
             raise Refusal("FailedOperation.ImageNoText", "no text")
-        return {"TextDetections": [{"DetectedText": "line", "Confidence": 99}], "Angle": 0.5}
-
-    async def cloud_infinite(self, document: bytes, parameters: Mapping[str, str]) -> dict[str, Any]:
-        self.asked.append((document, dict(parameters)))
+        if action not in ("GeneralAccurateOCR", CLOUD_INFINITE):
+            return await Examples().recognise(action, document, parameters)
+        if action == "GeneralAccurateOCR":
+            return {"TextDetections": [{"DetectedText": "line", "Confidence": 99}], "Angle": 0.5}
         polygon = [{"X": 1, "Y": 2}, {"X": 3, "Y": 4}]
         return {
             "TextDetections": [{"DetectedText": "a<b\x01", "Polygon": polygon}],

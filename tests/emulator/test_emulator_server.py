@@ -131,7 +131,7 @@ async def test_work_goes_on_and_is_billed_when_the_client_has_left(
     reading, go_on = asyncio.Event(), asyncio.Event()
 
     class Slow(FakeRecognition):
-        async def general_accurate(self, document: bytes, parameters: Any) -> dict[str, Any]:
+        async def recognise(self, action: str, document: bytes, parameters: Any) -> dict[str, Any]:
             reading.set()
             await go_on.wait()
             return {"TextDetections": []}
@@ -150,10 +150,7 @@ async def test_a_bug_in_recognition_is_an_internal_error_without_its_trace(
     caller: Caller, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Broken(FakeRecognition):
-        async def general_accurate(self, document: bytes, parameters: Any) -> dict[str, Any]:
-            raise RuntimeError("inner workings")
-
-        async def cloud_infinite(self, document: bytes, parameters: Any) -> dict[str, Any]:
+        async def recognise(self, action: str, document: bytes, parameters: Any) -> dict[str, Any]:
             raise RuntimeError("inner workings")
 
     async with Emulator(recognition=Broken()) as emulator:

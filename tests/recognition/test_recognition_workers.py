@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tencent_ocr_async.emulator.recognition import Recognition, reading
+from tencent_ocr_async.actions import CLOUD_INFINITE
+from tencent_ocr_async.emulator.recognition import Recognition, general_accurate
 from tencent_ocr_async.emulator.recognition.engine import Engine
 from tencent_ocr_async.emulator.recognition.pages import Page, PageRequest
 from tencent_ocr_async.emulator.recognition.workers import ENGINES, EnginePool
@@ -43,7 +44,7 @@ class Held:
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> Held:
     held = Held()
-    monkeypatch.setattr(reading, "read_document", held)
+    monkeypatch.setattr(general_accurate, "read_document", held)
     return held
 
 
@@ -55,7 +56,7 @@ async def test_the_loop_goes_on_while_a_picture_is_read(
     recognition: Recognition, draw: Callable[..., Image.Image], save: Callable[..., bytes]
 ) -> None:
     document = save(draw(*["Invoice number 0123456789"] * 4))
-    work = asyncio.create_task(recognition.general_accurate(document, {}))
+    work = asyncio.create_task(recognition.recognise("GeneralAccurateOCR", document, {}))
     turns = 0
     while not work.done():
         await asyncio.sleep(0)
@@ -68,8 +69,8 @@ async def test_both_apis_answer_for_the_same_document(
     recognition: Recognition, draw: Callable[..., Image.Image], save: Callable[..., bytes]
 ) -> None:
     document = save(draw("Total 4711.50"))
-    page = await recognition.general_accurate(document, {"IsWords": True})
-    response = await recognition.cloud_infinite(document, {"type": "accurate", "isword": "true"})
+    page = await recognition.recognise("GeneralAccurateOCR", document, {"IsWords": True})
+    response = await recognition.recognise(CLOUD_INFINITE, document, {"type": "accurate", "isword": "true"})
     (one,), (other,) = page["TextDetections"], response["TextDetections"]
     assert one["DetectedText"] == other["DetectedText"] == "Total 4711.50"
     assert one["Polygon"] == other["Polygon"]
@@ -81,30 +82,31 @@ async def test_a_bad_document_is_refused_and_the_next_one_read(
     recognition: Recognition, draw: Callable[..., Image.Image], save: Callable[..., bytes]
 ) -> None:
     with pytest.raises(Refusal) as refused:
-        await recognition.cloud_infinite(b"nonsense", {})
+        await recognition.recognise(CLOUD_INFINITE, b"nonsense", {})
     assert (refused.value.code, refused.value.http_status) == ("FailedOperation.ImageDecodeFailed", 400)
-    assert (await recognition.cloud_infinite(save(draw("Total 1")), {}))["TextDetections"]
+    assert (await recognition.recognise(CLOUD_INFINITE, save(draw("Total 1")), {}))["TextDetections"]
 
 
 async def test_a_full_queue_refuses_and_frees_up_again(held: Held) -> None:
     recognition = Recognition(workers=1, queue=1)
-    first = asyncio.create_task(recognition.general_accurate(b"1", {}))
+    first = asyncio.create_task(recognition.recognise("GeneralAccurateOCR", b"1", {}))
     await held.until_started()
-    second = asyncio.create_task(recognition.general_accurate(b"2", {}))
+    second = asyncio.create_task(recognition.recognise("GeneralAccurateOCR", b"2", {}))
     await asyncio.sleep(0)
     with pytest.raises(Refusal) as refused:
-        await recognition.general_accurate(b"3", {})
+        await recognition.recognise("GeneralAccurateOCR", b"3", {})
     assert (refused.value.code, refused.value.http_status) == ("FailedOperation.EngineRecognizeTimeout", 503)
     held.go.set()
     await asyncio.gather(first, second)
-    await recognition.general_accurate(b"4", {})
+    await recognition.recognise("GeneralAccurateOCR", b"4", {})
     assert held.read == [b"1", b"2", b"4"]
     await recognition.close()
 
 
 async def test_as_many_documents_are_read_at_once_as_there_are_workers(held: Held) -> None:
     recognition = Recognition(workers=2)
-    tasks = [asyncio.create_task(recognition.general_accurate(b"%d" % n, {})) for n in range(2)]
+    calls = [recognition.recognise("GeneralAccurateOCR", b"%d" % n, {}) for n in range(2)]
+    tasks = [asyncio.create_task(call) for call in calls]
     await held.until_started()
     await held.until_started()
     held.go.set()
@@ -115,7 +117,8 @@ async def test_as_many_documents_are_read_at_once_as_there_are_workers(held: Hel
 async def test_closing_refuses_what_runs_and_what_waits_and_ends_the_threads(held: Held) -> None:
     before = threads()
     recognition = Recognition()
-    tasks = [asyncio.create_task(recognition.general_accurate(b"%d" % n, {})) for n in range(3)]
+    calls = [recognition.recognise("GeneralAccurateOCR", b"%d" % n, {}) for n in range(3)]
+    tasks = [asyncio.create_task(call) for call in calls]
     await held.until_started()
     await recognition.close()
     results = await asyncio.gather(*tasks, return_exceptions=True)
@@ -123,13 +126,13 @@ async def test_closing_refuses_what_runs_and_what_waits_and_ends_the_threads(hel
     assert held.read == []
     assert threads() == before
     with pytest.raises(Refusal, match="shut down"):
-        await recognition.general_accurate(b"late", {})
+        await recognition.recognise("GeneralAccurateOCR", b"late", {})
     await recognition.close()
 
 
 async def test_a_cancelled_call_frees_its_worker(held: Held) -> None:
     recognition = Recognition(workers=1, queue=0)
-    task = asyncio.create_task(recognition.general_accurate(b"1", {}))
+    task = asyncio.create_task(recognition.recognise("GeneralAccurateOCR", b"1", {}))
     await held.until_started()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -137,7 +140,7 @@ async def test_a_cancelled_call_frees_its_worker(held: Held) -> None:
     while recognition._workers._jobs:  # noqa: ASYNC110 - the worker has nothing to wait for
         await asyncio.sleep(0)
     held.go.set()
-    await recognition.general_accurate(b"2", {})
+    await recognition.recognise("GeneralAccurateOCR", b"2", {})
     assert held.read == [b"2"]
     await recognition.close()
 
@@ -148,7 +151,7 @@ async def test_without_the_engine_a_request_is_told_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(Refusal, match=r"pip install tencent-ocr-async\[emulator\]") as refused:
-        await recognition.general_accurate(b"x", {})
+        await recognition.recognise("GeneralAccurateOCR", b"x", {})
     assert refused.value.code == "FailedOperation.UnOpenError"
 
 
@@ -168,9 +171,9 @@ async def test_an_engines_own_failure_is_the_services_fault(
     def fail(*args: object) -> Page:
         raise RuntimeError("model broke")
 
-    monkeypatch.setattr(reading, "read_document", fail)
+    monkeypatch.setattr(general_accurate, "read_document", fail)
     with pytest.raises(Refusal, match="model broke") as refused:
-        await recognition.general_accurate(b"x", {})
+        await recognition.recognise("GeneralAccurateOCR", b"x", {})
     assert (refused.value.code, refused.value.http_status) == ("FailedOperation.OcrFailed", 500)
     assert "Recognition failed" in caplog.text
 
@@ -198,7 +201,7 @@ async def test_instances_share_one_engine(
     idle = list(ENGINES._idle)
     for _ in range(2):
         recognition = Recognition()
-        await recognition.general_accurate(document, {})
+        await recognition.recognise("GeneralAccurateOCR", document, {})
         await recognition.close()
     assert set(map(id, ENGINES._idle)) == set(map(id, idle))
 
@@ -207,7 +210,7 @@ async def test_the_engines_logger_stays_silent_about_empty_pages(
     recognition: Recognition, save: Callable[..., bytes], capfd: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(Refusal):
-        await recognition.general_accurate(save(Image.new("RGB", (100, 100), "white")), {})
+        await recognition.recognise("GeneralAccurateOCR", save(Image.new("RGB", (100, 100), "white")), {})
     assert capfd.readouterr() == ("", "")
 
 

@@ -10,8 +10,11 @@ from typing import Any, Final
 
 from tencent_ocr_async.emulator.refusals import Refusal
 
+from .engine import Engine
 from .pages import Page, PageRequest, PlacedLine, Word
+from .reading import read_document
 from .shapes import make_confidence, make_coord, make_item_polygon, make_polygon
+from .systems import Checkpoint
 
 _TYPES: Final = ("general", "accurate", "efficient", "fast", "handwriting")
 _PDF_TYPES: Final = frozenset({"general", "fast"})
@@ -21,6 +24,14 @@ _WESTERN: Final = ("spa", "fre", "ger", "por", "ita", "hol", "swe", "fin", "dan"
 _EASTERN: Final = ("zh", "zh_rare", "jap", "kor", "vie", "may", "tha", "hi", "ara")
 _LANGUAGES: Final = frozenset({"auto", "mix", *_WESTERN, *_EASTERN})
 _CORNERS: Final = ("LeftTop", "RightTop", "RightBottom", "LeftBottom")
+
+
+def recognise(
+    engine: Engine, document: bytes, parameters: Mapping[str, str], checkpoint: Checkpoint
+) -> dict[str, Any]:
+    """The members of Response without RequestId. Raises Refusal."""
+    page = read_document(engine, document, make_request(parameters), checkpoint)
+    return make_response(page, parameters)
 
 
 def make_request(parameters: Mapping[str, str]) -> PageRequest:

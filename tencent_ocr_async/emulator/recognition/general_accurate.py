@@ -8,10 +8,21 @@ from typing import Any, Final
 
 from tencent_ocr_async.emulator.refusals import Refusal
 
+from .engine import Engine
 from .pages import Page, PageRequest, PlacedLine
+from .reading import read_document
 from .shapes import make_confidence, make_item_polygon, make_polygon
+from .systems import Checkpoint
 
 _CONFIGURATIONS: Final = ("OCR", "MulOCR")
+
+
+def recognise(
+    engine: Engine, document: bytes, parameters: Mapping[str, Any], checkpoint: Checkpoint
+) -> dict[str, Any]:
+    """The members of Response without RequestId. Raises Refusal."""
+    page = read_document(engine, document, make_request(parameters), checkpoint)
+    return make_response(page, parameters)
 
 
 def make_request(parameters: Mapping[str, Any]) -> PageRequest:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable
-from typing import Final, Protocol
+from typing import Final
 
 import cv2
 import numpy as np
@@ -25,6 +25,7 @@ from .layout import arrange
 from .pages import Line, Page, PageRequest, Quad, Word
 from .pdf_pages import render_page
 from .pictures import Pixels, decode_picture, is_pdf
+from .systems import Checkpoint
 from .tiles import make_tiles, merge_quads
 
 _MIN_CONFIDENCE: Final = 0.5
@@ -50,12 +51,6 @@ _PROOFS: Final = 3
 _PROOF_SHAPE: Final = 12.0
 _UPSIDE_DOWN: Final = 0.7
 """Share of the votes that turns a page round."""
-
-
-class Checkpoint(Protocol):
-    """Called between the steps of reading; raises to end it."""
-
-    def __call__(self) -> None: ...
 
 
 def read_document(engine: Engine, document: bytes, request: PageRequest, checkpoint: Checkpoint) -> Page:

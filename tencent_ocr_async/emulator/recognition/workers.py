@@ -6,14 +6,14 @@ import asyncio
 import importlib
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Final
 
 from tencent_ocr_async.emulator.refusals import Refusal
 
-from .pages import Page, PageRequest
+from . import systems
 
 _LOG = logging.getLogger(__name__)
 
@@ -72,12 +72,12 @@ class Workers:
             raise ValueError(f"workers must be 1 or more and queue 0 or more, not {workers} and {queue}")
         self._capacity = workers + queue
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="recognition")
-        self._jobs: dict[Future[Page], threading.Event] = {}
+        self._jobs: dict[Future[dict[str, Any]], threading.Event] = {}
         self._closed = False
         ENGINES.join()
 
-    async def read(self, document: bytes, request: PageRequest) -> Page:
-        """The page that the document shows.
+    async def read(self, action: str, document: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """The members of the action's Response for this document.
 
         Cancelling the call ends the work at its next step. Raises Refusal, besides for the document's own
         faults: FailedOperation.EngineRecognizeTimeout where the queue is full or the workers are closed,
@@ -88,7 +88,7 @@ class Workers:
         if len(self._jobs) >= self._capacity:
             raise _busy(f"{self._capacity} documents are waiting already; try again later.")
         stop = threading.Event()
-        job = self._threads.submit(_read, document, request, stop)
+        job = self._threads.submit(_read, action, document, parameters, stop)
         self._jobs[job] = stop
         job.add_done_callback(lambda done: self._jobs.pop(done, None))
         try:
@@ -116,7 +116,9 @@ class Workers:
             ENGINES.leave()
 
 
-def _read(document: bytes, request: PageRequest, stop: threading.Event) -> Page:
+def _read(
+    action: str, document: bytes, parameters: Mapping[str, Any], stop: threading.Event
+) -> dict[str, Any]:
     """Runs in a worker thread, the only place where the engine and its libraries are imported."""
 
     def checkpoint() -> None:
@@ -125,10 +127,9 @@ def _read(document: bytes, request: PageRequest, stop: threading.Event) -> Page:
 
     try:
         checkpoint()
-        engine_module, reading = _import_engine()
-        with ENGINES.borrow(engine_module.Engine) as engine:
-            page: Page = reading.read_document(engine, document, request, checkpoint)
-            return page
+        make_engine, recognise = _import_engine(action)
+        with ENGINES.borrow(make_engine) as engine:
+            return recognise(engine, document, parameters, checkpoint)
     except (Refusal, Stopped):
         raise
     except Exception as error:
@@ -136,13 +137,11 @@ def _read(document: bytes, request: PageRequest, stop: threading.Event) -> Page:
         raise Refusal("FailedOperation.OcrFailed", f"Recognition failed: {error!r}", 500) from error
 
 
-def _import_engine() -> tuple[Any, Any]:
+def _import_engine(action: str) -> tuple[Callable[[], Any], systems.Recognise]:
     try:
         for name in _NEEDED:
             importlib.import_module(name)
-        return importlib.import_module(f"{__package__}.engine"), importlib.import_module(
-            f"{__package__}.reading"
-        )
+        return importlib.import_module(f"{__package__}.engine").Engine, systems.load(action)
     except ImportError as error:
         raise Refusal(
             "FailedOperation.UnOpenError",
