@@ -1,7 +1,7 @@
 """VAT invoices of every kind that VatInvoiceOCR reads, with what is written on them."""
 
 import random
-from typing import Any
+from typing import Any, Final
 
 from benchmarks.accuracy import invoice_classic, invoice_digital, money
 from benchmarks.accuracy.fiction import PROVINCES
@@ -9,8 +9,11 @@ from benchmarks.accuracy.invoice_data import HIDDEN, KINDS, Invoice, make_invoic
 from benchmarks.accuracy.specimens import Specimen
 from benchmarks.accuracy.spoiling import spoil
 
+ACTION: Final = "VatInvoiceOCR"
+CONDITIONS: Final = ("clean", "noisy_turned", "low_resolution")
 
-def make(number: int, condition: str, seed: int) -> Specimen:
+
+def specimen(number: int, *, seed: int, condition: str) -> Specimen:
     """The invoice of that number: another seed gives others, another condition the same one spoilt."""
     rng = random.Random(f"invoice {seed} {number}")
     invoice = make_invoice(rng, KINDS[number % len(KINDS)])
@@ -18,7 +21,7 @@ def make(number: int, condition: str, seed: int) -> Specimen:
     page = draw(invoice, rng)
     spoilt = spoil(page, condition, random.Random(f"invoice {seed} {number} {condition}"))
     name = f"invoice-{number:04d}-{condition}"
-    return Specimen(name, "VatInvoiceOCR", {}, spoilt.picture, truth(invoice))
+    return Specimen(name, ACTION, {}, spoilt.picture, truth(invoice))
 
 
 def truth(invoice: Invoice) -> dict[str, Any]:
