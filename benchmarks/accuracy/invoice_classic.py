@@ -35,6 +35,7 @@ COLUMNS: Columns = {
     "税率": (1180, 1260, "rm"),
     "税额": (1260, RIGHT, "rm"),
 }
+COPIES = {"发票联": "第二联：发票联购买方记账凭证", "抵扣联": "第三联：抵扣联购买方扣税凭证"}
 HEADS = ("货物或应税劳务、服务名称", "规格型号", "单 位", "数 量", "单 价", "金 额", "税率", "税 额")
 
 
@@ -51,7 +52,7 @@ def draw(invoice: Invoice, rng: random.Random) -> Image.Image:
     _cipher(sheet, invoice, look, rng)
     _table(sheet, invoice, look)
     _foot(sheet, invoice, look)
-    _extras(sheet, invoice, rng)
+    _stamp(sheet, invoice, rng)
     return sheet.image
 
 
@@ -71,6 +72,7 @@ def _title(sheet: Sheet, invoice: Invoice, look: Look, rng: random.Random) -> No
     if not invoice.kind.electronic:
         copy = rng.choice(("发票联", "抵扣联")) if invoice.kind.special else "发票联"
         sheet.spread(MIDDLE - 90, 142, copy, look.label.sized(30), 180)
+        _margins(sheet, look, copy)
     office = PROVINCES[invoice.division][1] + "税务局"
     stamps.press(sheet, stamps.supervision(office, 200, sheet.scale), MIDDLE, 84, rng)
 
@@ -184,12 +186,18 @@ def _foot(sheet: Sheet, invoice: Invoice, look: Look) -> None:
     sheet.text(1200, FOOT + 24, "销售方:（章）", look.label)
 
 
-def _extras(sheet: Sheet, invoice: Invoice, rng: random.Random) -> None:
-    """The seller's seal, and the holes of paper that was fed by sprockets."""
+def _margins(sheet: Sheet, look: Look, copy: str) -> None:
+    """What printing houses set beside the frame of paper forms, and the holes for the sprockets."""
+    small = look.label.sized(14)
+    sheet.upright(RIGHT + 18, BUYER + 60, FOOT - 60, COPIES[copy], small)
+    sheet.upright(LEFT - 18, BUYER + 100, FOOT - 160, "税总函〔2019〕335号华印票证有限公司", small)
+    for y in range(30, 920, 58):
+        for x in (38, 1562):
+            sheet.disc(x, y, 13, (196, 196, 196))
+
+
+def _stamp(sheet: Sheet, invoice: Invoice, rng: random.Random) -> None:
+    """The seller's seal, near the place for it."""
     if invoice.stamped:
         ink = stamps.seller(invoice.seller.name, invoice.seller.tax_number, 270, sheet.scale)
         stamps.press(sheet, ink, rng.uniform(1190, 1400), rng.uniform(765, 810), rng)
-    if not invoice.kind.electronic:
-        for y in range(30, 920, 58):
-            for x in (38, 1562):
-                sheet.disc(x, y, 13, (196, 196, 196))

@@ -1,10 +1,12 @@
 """One invoice as figures and words, before it is drawn; its amounts add up as real ones do."""
 
+import math
 import random
 from dataclasses import dataclass
+from fractions import Fraction
 
 from benchmarks.accuracy import money
-from benchmarks.accuracy.fiction import PROVINCES, Party, digits, individual, party, person
+from benchmarks.accuracy.fiction import PROVINCES, Party, company_name, digits, individual, party, person
 from benchmarks.accuracy.goods import GOODS, TAX_FREE, Good
 
 CIPHER_SIGNS = "0123456789+-*/<>"
@@ -158,6 +160,8 @@ def _remarks(rng: random.Random, kind: Kind) -> tuple[str, ...]:
     )
     if kind.digital and rng.random() < 0.5:
         return (one, f"收款人:{person(rng)}; 复核人:{person(rng)};")
+    if rng.random() < 0.3:
+        return (one, f"项目名称:{company_name(rng, rng.choice(sorted(PROVINCES)))}")
     return (one,)
 
 
@@ -176,18 +180,18 @@ def _lines(rng: random.Random, *, grouped: bool, special: bool) -> tuple[Line, .
 
 def _line(rng: random.Random, good: Good, grouped: bool) -> Line:
     """Price times quantity is the amount, before tax; the tax is rounded for each line."""
-    quantity, price = rng.choice((1, 1, 1, 2, 3, 5, 10, 12, 20)), rng.randint(good.least, good.most)
-    amount = quantity * price
+    quantity, price = _quantity(rng, good), rng.randint(good.least, good.most)
+    amount = _rounded(quantity * price)
     counted = bool(good.specifications[0]) or rng.random() < 0.6
     shown = money.figures(price)
     if rng.random() < 0.3:  # the price was agreed with tax, so that the one without has many places
-        amount = round(quantity * price * 100 / (100 + good.rate))
+        amount = _rounded(quantity * price * 100 / (100 + good.rate))
         shown = _long(amount, quantity)
     return Line(
         name=good.called(grouped=grouped),
         specification=rng.choice(good.specifications) if counted else "",
         unit=good.unit if counted else "",
-        quantity=str(quantity) if counted else "",
+        quantity=_plain(quantity) if counted else "",
         price=shown if counted else "",
         amount=amount,
         rate=f"{good.rate}%" if good.rate else "免税",
@@ -195,9 +199,26 @@ def _line(rng: random.Random, good: Good, grouped: bool) -> Line:
     )
 
 
-def _long(amount: int, quantity: int) -> str:
+def _quantity(rng: random.Random, good: Good) -> Fraction:
+    if good.measured:
+        return Fraction(rng.randint(101, 99_999), rng.choice((10, 100, 100)))
+    return Fraction(rng.choice((1, 1, 1, 2, 3, 5, 10, 12, 20)))
+
+
+def _rounded(cents: Fraction) -> int:
+    """Half up."""
+    return math.floor(cents + Fraction(1, 2))
+
+
+def _plain(quantity: Fraction) -> str:
+    """Without zeros at its end."""
+    whole = f"{float(quantity):.2f}"
+    return whole.rstrip("0").rstrip(".")
+
+
+def _long(amount: int, quantity: Fraction) -> str:
     """A price of up to eight places, zeros at its end left out; two at least."""
-    whole, _, places = f"{amount / 100 / quantity:.8f}".partition(".")
+    whole, _, places = f"{float(amount / quantity / 100):.8f}".partition(".")
     return f"{whole}.{places.rstrip('0').ljust(2, '0')}"
 
 

@@ -60,6 +60,8 @@ def _head(sheet: Sheet, invoice: Invoice, look: Look, rng: random.Random) -> Non
     for y, label, value in ((60, "发票号码：", invoice.number), (104, "开票日期：", invoice.date)):
         sheet.text(1150, y, label, look.label)
         sheet.text(1260, y, value, look.value)
+    if rng.random() < 0.2:
+        sheet.text(1400, 150, f"下载次数：{rng.randint(1, 9)}", look.label.sized(17))
 
 
 def _frame(sheet: Sheet, look: Look) -> None:
