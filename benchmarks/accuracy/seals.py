@@ -1,7 +1,7 @@
 """SealOCR: pictures of one to three seals, alone on paper or stamped over print."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -38,12 +38,6 @@ class Impression:
     mask: Image.Image
     ink: Ink
     wording: Wording
-
-
-def seals(count: int, *, seed: int, condition: str) -> Iterator[Specimen]:
-    """`count` pictures; each depends on the seed, the condition and its number alone."""
-    for number in range(count):
-        yield specimen(number, seed=seed, condition=condition)
 
 
 def specimen(number: int, *, seed: int, condition: str) -> Specimen:
