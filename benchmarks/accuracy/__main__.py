@@ -69,7 +69,7 @@ def _parts(options: argparse.Namespace) -> Iterator[tuple[str, Kind, str]]:
 
 
 def _drawn(kind: Kind, condition: str, options: argparse.Namespace, name: str) -> Iterator[Specimen]:
-    count = kind.count if options.count is None else options.count
+    count = kind.conditions[condition] if options.count is None else options.count
     for number in range(count):
         specimen = kind.make(number, seed=options.seed, condition=condition)
         if options.save:

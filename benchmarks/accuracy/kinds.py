@@ -1,26 +1,28 @@
 """What there is to measure: kinds of pictures, their conditions, and the targets."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks.accuracy import invoices, seals
+from benchmarks.accuracy import forms, invoices, pages, seals, tables
 from benchmarks.accuracy.judging import (
     Judge,
+    judge_form,
     judge_invoice,
+    judge_page,
     judge_seals,
+    judge_table,
 )
 from benchmarks.accuracy.specimens import Specimen
 
 
 @dataclass(frozen=True)
 class Kind:
-    """`make` gives the specimen of a number, by seed and condition; `count` pictures for each condition."""
+    """`make` gives the specimen of a number, by seed and condition; `conditions` how many are read."""
 
     make: Callable[..., Specimen]
     judge: Judge
-    conditions: Sequence[str]
-    count: int
+    conditions: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,17 @@ class Target:
 
 
 KINDS: Final[dict[str, Kind]] = {
-    "invoices": Kind(invoices.specimen, judge_invoice, invoices.CONDITIONS, 200),
-    "seals": Kind(seals.specimen, judge_seals, seals.CONDITIONS, 200),
+    "invoices": Kind(
+        invoices.specimen, judge_invoice, {"clean": 200, "noisy_turned": 200, "low_resolution": 100}
+    ),
+    "seals": Kind(seals.specimen, judge_seals, {"alone": 200, "over_text": 200}),
+    "forms": Kind(forms.specimen, judge_form, {"clean": 100, "noisy_turned": 100, "low_resolution": 50}),
+    "tables": Kind(tables.specimen, judge_table, {"clean": 50, "noisy_turned": 50, "low_resolution": 30}),
+    "pages": Kind(
+        pages.specimen,
+        judge_page,
+        {"clean": 50, "noisy_turned": 50, "low_resolution": 30, "quarter_turned": 30},
+    ),
 }
 TARGETS: Final = (
     Target("invoices", "clean", "fields", 0.97),

@@ -100,9 +100,8 @@ def test_amounts_in_words_are_those_of_the_tax_office(cents: int, words: str) ->
 
 def check_total(code: str) -> int:
     """A multiple of 31 for a code whose check sign is right."""
-    return sum(
-        CREDIT_SIGNS.index(sign) * 3**place for place, sign in enumerate(code[:17])
-    ) + CREDIT_SIGNS.index(code[17])
+    weights = [*(pow(3, place, 31) for place in range(17)), 1]
+    return sum(CREDIT_SIGNS.index(sign) * weight for sign, weight in zip(code, weights, strict=True))
 
 
 def test_credit_codes_end_with_the_check_sign_of_the_standard() -> None:
