@@ -1,7 +1,7 @@
 """GeneralAccurateOCR: pages of running text, Chinese, English or both, in one or two columns."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,7 +27,7 @@ ENGLISH_TITLES: Final = (
 class Language:
     """What a page is written in: its sentences and titles, and how its paragraphs begin."""
 
-    sentence: Callable[[random.Random], str]
+    sentence: prose.Sentence
     titles: tuple[str, ...]
     indent: str
     space: str

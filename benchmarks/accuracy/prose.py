@@ -1,7 +1,10 @@
 """Running text without end: sentences from word lists, with the figures and names real pages have."""
 
 import random
+from collections.abc import Callable
 from typing import Final
+
+Sentence = Callable[[random.Random], str]
 
 SUBJECTS: Final = (
     "本公司", "双方", "承办单位", "市图书馆", "研究小组", "委托方", "项目部", "供货商", "各分支机构",
