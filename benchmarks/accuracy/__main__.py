@@ -25,7 +25,9 @@ def main() -> None:
     options = _options()
     try:
         fonts.check()
-    except fonts.MissingFontError as error:
+        if options.write:
+            report.check(README)
+    except (fonts.MissingFontError, ValueError) as error:
         sys.exit(f"python -m benchmarks.accuracy: {error}")
     if options.save and not options.read:
         _save_only(options)
@@ -52,6 +54,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--write", action="store_true", help="write ACCURACY.md and README.md's table")
     options = parser.parse_args()
     options.kind = options.kind or list(KINDS)
+    if not list(_parts(options)):
+        known = sorted({condition for kind in options.kind for condition in KINDS[kind].conditions})
+        parser.error(f"no such condition: {', '.join(options.condition)}; there are {', '.join(known)}")
     if options.write and (
         options.count or options.condition or options.seed or set(options.kind) != set(KINDS)
     ):

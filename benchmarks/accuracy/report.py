@@ -48,6 +48,7 @@ METHOD = (
         "the page's text and the one that was read, in the order in which it was read."
     ),
 )
+POINTER = "\nMethod, machine and the fields that are read wrong most often: `benchmarks/ACCURACY.md`.\n"
 MARKED = re.compile(r"(<!-- accuracy -->\n).*?(<!-- /accuracy -->)", re.DOTALL)
 
 
@@ -105,12 +106,17 @@ def _machine(tallies: Sequence[Tally]) -> list[str]:
     ]
 
 
+def check(readme: Path) -> None:
+    """Raises ValueError where README.md lacks the markers, before the long work of measuring."""
+    if not MARKED.search(readme.read_text(encoding="utf-8")):
+        raise ValueError(f"{readme.name} has no <!-- accuracy --> ... <!-- /accuracy --> to write between")
+
+
 def write(tallies: Sequence[Tally], seed: int, results: Path, readme: Path) -> None:
     """ACCURACY.md, and the table in README.md. Raises ValueError where README.md lacks the markers."""
+    check(readme)
     results.write_text(document(tallies, seed), encoding="utf-8")
-    text = readme.read_text(encoding="utf-8")
-    if not MARKED.search(text):
-        raise ValueError(
-            f"{readme.name} has no <!-- accuracy --> ... <!-- /accuracy --> to put the table between"
-        )
-    readme.write_text(MARKED.sub(lambda found: found[1] + table(tallies) + found[2], text), encoding="utf-8")
+    text = MARKED.sub(
+        lambda found: found[1] + table(tallies) + POINTER + found[2], readme.read_text(encoding="utf-8")
+    )
+    readme.write_text(text, encoding="utf-8")

@@ -51,6 +51,14 @@ def test_a_part_of_the_measurement_is_not_published(
     assert "--write takes all" in capsys.readouterr().err
 
 
+def test_a_condition_that_no_kind_has_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        run(monkeypatch, "--kind", "seals", "--condition", "spotless")
+    assert "there are alone, over_text" in capsys.readouterr().err
+
+
 def test_a_machine_without_the_fonts_is_told_which_package_brings_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

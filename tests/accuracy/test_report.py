@@ -72,7 +72,7 @@ def test_the_table_is_put_between_the_markers_and_nowhere_else(tmp_path: Path) -
     report.write([tally(97, 100)], 0, results, readme)
     report.write([tally(97, 100)], 0, results, readme)
     table = report.table([tally(97, 100)])
-    assert readme.read_text(encoding="utf-8") == README.replace("old\n", table)
+    assert readme.read_text(encoding="utf-8") == README.replace("old\n", table + report.POINTER)
     assert table in results.read_text(encoding="utf-8")
     assert "| 1 invoices | clean | fields equal, of 100 | ≥ 97% | 97.00% | yes |" in table
 
