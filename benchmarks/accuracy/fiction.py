@@ -1,4 +1,4 @@
-"""Companies, people, addresses, banks and numbers that do not exist, in the forms of those that do."""
+"""Companies, people, addresses, accounts and numbers that are made up, in the forms of real ones."""
 
 import random
 from dataclasses import dataclass

@@ -15,22 +15,26 @@ HIDDEN = "***"
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of invoice: what its title says, and how its code ends (none on fully digital ones)."""
+    """A kind of invoice: what its title says, how its code ends (none on fully digital ones), its years.
+
+    None before April 2019, when the rates of 13 %, 9 % and 6 % came.
+    """
 
     title: str
     special: bool
     digital: bool = False
     electronic: bool = True
     ending: str = ""
+    years: tuple[int, int] = (2020, 2023)
 
 
 KINDS = (
     Kind("增值税专用发票", special=True, electronic=False, ending="130"),
     Kind("增值税普通发票", special=False, electronic=False, ending="04"),
     Kind("增值税电子普通发票", special=False, ending="11"),
-    Kind("增值税电子专用发票", special=True, ending="13"),
-    Kind("电子发票（普通发票）", special=False, digital=True),
-    Kind("电子发票（增值税专用发票）", special=True, digital=True),
+    Kind("增值税电子专用发票", special=True, ending="13", years=(2021, 2023)),
+    Kind("电子发票（普通发票）", special=False, digital=True, years=(2023, 2025)),
+    Kind("电子发票（增值税专用发票）", special=True, digital=True, years=(2023, 2025)),
 )
 
 
@@ -104,8 +108,8 @@ class Invoice:
 
 def make_invoice(rng: random.Random, kind: Kind) -> Invoice:
     division = rng.choice(sorted(PROVINCES))
-    year = rng.randint(2023, 2025) if kind.digital else rng.randint(2016, 2023)
-    lines = _lines(rng, grouped=kind.digital or year > 2017, special=kind.special)
+    year = rng.randint(*kind.years)
+    lines = _lines(rng, grouped=kind.digital or rng.random() < 0.85, special=kind.special)
     return Invoice(
         kind=kind,
         division=division,

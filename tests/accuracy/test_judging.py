@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from benchmarks.accuracy.judging import judge_form, judge_invoice, judge_page, judge_seals, judge_table
@@ -47,6 +49,21 @@ def test_a_line_must_be_told_by_the_fields_as_well() -> None:
 def test_no_answer_is_all_wrong() -> None:
     readings = judge_invoice(INVOICE, {})
     assert [reading.wrong for reading in readings] == [1, 1, 1, 1]
+
+
+def test_the_services_own_answer_for_the_sample_invoice_is_judged_by_what_stands_on_it() -> None:
+    """The fields are copied from samples/invoice.png by eye; two of them are misread here on purpose."""
+    recorded = Path(__file__).parents[1] / "data/recorded/VatInvoiceOCR-user.json"
+    answer = json.loads(recorded.read_text(encoding="utf-8"))
+    line = {"货物或应税劳务、服务名称": "客运服务费", "规格型号": "无", "单位": "次", "数量": "1"}
+    line |= {"单价": "87.28", "金额": "87.28", "税率": "3%", "税额": "2.62"}
+    fields = {"发票代码": "012001100311", "校验码": "04656 05438 03124 09795", "开票日期": "2019年06月16日"}
+    fields |= {"购买方名称": "腾讯优图有限公司", "合计税额": "￥2.62", "价税合计(大写)": "捌拾玖圆玖角整"}
+    truth = {"fields": fields | {"备注": ""}, "lines": [line]}
+    readings = judge_invoice(truth, answer)
+    assert (len(readings), wrong(readings)) == (14, [])
+    misread = {"fields": fields | {"收款人": "张弛"}, "lines": [line | {"数量": "7"}]}
+    assert wrong(judge_invoice(misread, answer)) == [("收款人", "张强"), ("数量", "1")]
 
 
 def seal(body: str, left: int, shape: str = "0", others: tuple[str, ...] = ()) -> dict[str, Any]:
