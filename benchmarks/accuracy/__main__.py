@@ -57,8 +57,10 @@ def _options() -> argparse.Namespace:
     if not list(_parts(options)):
         known = sorted({condition for kind in options.kind for condition in KINDS[kind].conditions})
         parser.error(f"no such condition: {', '.join(options.condition)}; there are {', '.join(known)}")
+    if options.count is not None and options.count < 1:
+        parser.error("--count takes 1 or more")
     if options.write and (
-        options.count or options.condition or options.seed or set(options.kind) != set(KINDS)
+        options.count is not None or options.condition or options.seed or set(options.kind) != set(KINDS)
     ):
         parser.error("--write takes all kinds and conditions in full, and seed 0")
     return options
