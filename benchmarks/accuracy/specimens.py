@@ -19,7 +19,7 @@ class Specimen:
                   invoices  {"fields": {name: value}, "lines": [{name: value}]}
                   seals     {"seals": [{"SealBody", "OtherTexts", "SealShape", "Location"}]}
                   forms     {"values": {asked name: value}}
-                  tables    {"values": {asked name: value}, "table": [{column: value}]}
+                  tables    {"table": [{column: value}]}
                   pages     {"lines": [text]}, in reading order
     """
 
