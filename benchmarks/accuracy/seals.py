@@ -11,7 +11,7 @@ from PIL import Image
 from benchmarks.accuracy.seal_ink import worn
 from benchmarks.accuracy.seal_shapes import FINER, draw
 from benchmarks.accuracy.seal_sheets import Sheet, bare, printed, signed
-from benchmarks.accuracy.seal_texts import Wording, wording
+from benchmarks.accuracy.seal_texts import Wording, company_name, wording
 from benchmarks.accuracy.specimens import Specimen
 from benchmarks.accuracy.spoiling import clean, sensor_noise
 
@@ -73,8 +73,17 @@ def _sheet(impressions: list[Impression], millimetre: float, condition: str, rng
     if condition == ALONE:
         return bare(masks, rng)
     if len(masks) == 1 and rng.random() < SIGNED:
-        return signed(masks[0], impressions[0].wording.body, millimetre, rng)
+        return signed(masks[0], _signatory(impressions[0].wording, rng), millimetre, rng)
     return printed(masks, millimetre, rng)
+
+
+def _signatory(words: Wording, rng: random.Random) -> str:
+    """Whose name is printed below the letter: the owner's, where the seal tells it."""
+    if words.ring:
+        return words.ring
+    if words.middle == "square":
+        return words.body.removesuffix("印").removesuffix("之")
+    return company_name(rng)
 
 
 def _stamp(sheet: Image.Image, stamp: Impression, place: tuple[int, int]) -> None:
