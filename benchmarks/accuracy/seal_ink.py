@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from benchmarks.accuracy.fonts import Family, font
 
@@ -119,16 +119,32 @@ def emblem(mask: Image.Image, centre: Point, radius: float) -> None:
 
 
 def worn(mask: Image.Image, rng: random.Random) -> Image.Image:
-    """Uneven pressure, a side that is fainter, and pores and breaks where no ink took."""
+    """The ink as it comes off the rubber: fresh, used or poor.
+
+    Pressure is uneven, one side may have been lifted, pores and breaks took no ink, and where there
+    was too much of it the strokes run.
+    """
+    wear = rng.choices((0.35, 0.7, 1.0), weights=(40, 42, 18))[0]
     source = np.random.default_rng(rng.getrandbits(64))
     size = mask.size
+    if rng.random() < 0.4 * wear:
+        mask = mask.filter(ImageFilter.GaussianBlur(max(size) / rng.uniform(300, 700)))
     ink = np.asarray(mask, dtype=np.float32) / 255
-    pressure = 1 - rng.uniform(0.05, 0.45) * _clouds(source, size, rng.randint(2, 4))
+    pressure = 1 - wear * rng.uniform(0.1, 0.5) * _clouds(source, size, rng.randint(2, 4))
+    if rng.random() < 0.5 * wear:
+        pressure *= _lifted(size, rng)
     pores = _clouds(source, size, max(size) // rng.randint(3, 8))
     gaps = _clouds(source, size, rng.randint(6, 14))
-    dry = rng.uniform(0.0, 0.2)
-    took = np.clip((pores + 0.5 * gaps - dry) / 0.12, 0.1, 1)
+    took = np.clip((pores + 0.5 * gaps - wear * rng.uniform(0.0, 0.3)) / 0.12, 0.1, 1)
     return Image.fromarray(np.clip(ink * pressure * took * 255, 0, 255).astype(np.uint8))
+
+
+def _lifted(size: tuple[int, int], rng: random.Random) -> NDArray[np.float32]:
+    """Full pressure over most of the seal, falling to 30 to 60 % at one edge."""
+    way, least = rng.uniform(0, 2 * math.pi), rng.uniform(0.3, 0.6)
+    across = np.linspace(-1, 1, size[0], dtype=np.float32)[None, :] * math.cos(way)
+    down = np.linspace(-1, 1, size[1], dtype=np.float32)[:, None] * math.sin(way)
+    return np.clip(1 - (1 - least) * ((across + down) * 1.2 - 0.2), least, 1)
 
 
 def _clouds(source: np.random.Generator, size: tuple[int, int], cells: int) -> NDArray[np.float32]:
