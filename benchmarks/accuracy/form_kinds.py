@@ -127,6 +127,31 @@ CHINESE: Final = (
     ),
 )
 
+BILINGUAL: Final = (
+    FormKind(
+        ("客户登记表 Customer Registration", "服务申请表 Service Application"),
+        {
+            "个人资料 Personal Details": (
+                *(
+                    "姓名 Name|person|姓名/Name",
+                    "性别 Sex|sex|性别/Sex",
+                    "国籍 Nationality|land|国籍/Nationality",
+                ),
+                *(
+                    "出生日期 Date of Birth|date|出生日期/Date of Birth",
+                    "电话 Telephone|phone|电话/Telephone",
+                ),
+                "地址 Address|address|地址/Address",
+            ),
+            "服务资料 Service Details": (
+                *("申请编号 Application No.|code|申请编号", "服务类型 Type|carriage|服务类型"),
+                *("金额 Amount|money|金额/Amount", "付款方式 Payment|payment|付款方式/Payment"),
+                "经办人 Handled by|person|经办人",
+            ),
+        },
+    ),
+)
+
 ENGLISH: Final = (
     FormKind(
         ("PURCHASE ORDER", "Purchase Order Form"),

@@ -120,8 +120,9 @@ def headed(pen: Pen, heading: str, column: Column) -> float:
 
 def with_heading_beside(pen: Pen, heading: str, entries: Sequence[Entry], column: Column) -> float:
     """Ruled cells, and to their left one cell as high as all of them with the section's heading."""
-    # one sign a line, where the cells beside are high enough for that
-    wide = pen.em * (6 if pen.style.english else 1.9 if len(entries) > 4 else 3.1)
+    longest = max(pen.key_face().getlength(word) for word in PIECE.findall(heading))
+    # one Chinese sign a line, where the cells beside are high enough for that
+    wide = max(longest + 0.8 * pen.em, pen.em * (1.9 if len(entries) > 4 else 3.1))
     bottom = in_cells(pen, entries, Column(column.x + wide, column.y, column.width - wide)) - BELOW * pen.em
     pen.box(column.x, column.y, column.x + wide, bottom)
     lines = pen.lines(heading, wide - pen.em * 0.6, pen.key_face())
@@ -132,7 +133,7 @@ def with_heading_beside(pen: Pen, heading: str, entries: Sequence[Entry], column
 def _abreast(pen: Pen, entries: Sequence[Entry], wanted: int, room: Callable[[int], float]) -> int:
     """The largest number up to `wanted` that leaves room for the longest word of every value."""
     words = [word for entry in entries for word in PIECE.findall(entry.value)]
-    longest = max(pen.face().getlength(word) for word in words)
+    longest = max([pen.face().getlength(word) for word in words], default=0)
     return max([number for number in range(1, wanted + 1) if room(number) >= longest], default=1)
 
 

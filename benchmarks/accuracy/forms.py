@@ -9,7 +9,7 @@ from typing import Any, Final
 from PIL import Image
 
 from benchmarks.accuracy import fiction, form_tables, prose
-from benchmarks.accuracy.form_kinds import CHINESE, ENGLISH, FormKind
+from benchmarks.accuracy.form_kinds import BILINGUAL, CHINESE, ENGLISH, FormKind
 from benchmarks.accuracy.form_layouts import LAYOUTS, Column, Entry, headed, in_cells, with_heading_beside
 from benchmarks.accuracy.form_pen import Pen, Style
 from benchmarks.accuracy.form_tables import Table
@@ -19,6 +19,7 @@ from benchmarks.accuracy.spoiling import spoil
 
 ACTION: Final = "ExtractDocMulti"
 CONDITIONS: Final = ("clean", "noisy_turned", "low_resolution")
+BLANK: Final = 0.05  # the share of fields that nobody filled in; asked for, they are empty
 TABLES: Final = 0.3  # the share of forms with a table among their fields, of which nobody asks
 NEARLY: Final = 0.4  # the share of fields with other names that are asked for by one of these
 
@@ -35,7 +36,7 @@ class Field:
 def specimen(number: int, *, seed: int, condition: str) -> Specimen:
     """The form of that number: another condition gives the same one, spoilt in another way."""
     rng = random.Random(f"form {seed} {number}")
-    kind = rng.choice(CHINESE) if rng.random() < 0.65 else rng.choice(ENGLISH)
+    kind = rng.choice(rng.choices((CHINESE, ENGLISH, BILINGUAL), weights=(60, 30, 10))[0])
     fields = filled_in(kind, rng)
     table = _beside(kind, fields, rng) if rng.random() < TABLES else None
     values = asked(fields, table.header if table else (), rng)
@@ -45,13 +46,14 @@ def specimen(number: int, *, seed: int, condition: str) -> Specimen:
 
 
 def filled_in(kind: FormKind, rng: random.Random) -> list[Field]:
-    """Every key of the form with a value."""
+    """Every key of the form with a value, which a few people left out."""
     fields = []
     for section, keys in kind.sections.items():
         for written in keys:
             key, made, others = written.split("|")
             names = (key, *(name for name in others.split("/") if name))
-            fields.append(Field(section, Entry(key, value(made, rng)), names))
+            filled = "" if rng.random() < BLANK else value(made, rng)
+            fields.append(Field(section, Entry(key, filled), names))
     return fields
 
 

@@ -8,11 +8,11 @@ from types import ModuleType
 import pytest
 
 from benchmarks.accuracy import form_tables, forms, tables
-from benchmarks.accuracy.form_kinds import CHINESE, ENGLISH, FormKind
+from benchmarks.accuracy.form_kinds import BILINGUAL, CHINESE, ENGLISH, FormKind
 from benchmarks.accuracy.form_layouts import LAYOUTS, Column, Entry
 from benchmarks.accuracy.form_pen import Pen, Style
 
-KINDS = (*CHINESE, *ENGLISH)
+KINDS = (*CHINESE, *ENGLISH, *BILINGUAL)
 TABLES = (*form_tables.CHINESE, *form_tables.ENGLISH)
 
 
