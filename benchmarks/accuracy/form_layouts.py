@@ -65,10 +65,11 @@ def in_cells(pen: Pen, entries: Sequence[Entry], column: Column) -> float:
     abreast = _abreast(pen, entries, wanted, lambda number: (column.width / number) * 0.58 - pen.em)
     share = pen.rng.uniform(0.34, 0.42) if abreast == 2 else pen.rng.uniform(0.2, 0.3)
     middle, padding = pen.rng.random() < 0.5, pen.em * 0.4
+    longest = max(pen.key_face().getlength(word) for entry in entries for word in PIECE.findall(entry.key))
     y, high = column.y, pen.line * pen.rng.uniform(1.2, 1.7)
     for row in _rows(entries, abreast):
         width = column.width / len(row)
-        left = share * column.width / abreast
+        left = max(share * column.width / abreast, longest + 2 * padding)
         keys = [pen.lines(entry.key, left - 2 * padding, pen.key_face()) for entry in row]
         values = [pen.lines(entry.value, width - left - 2 * padding) for entry in row]
         tall = high + (max(map(len, keys + values)) - 1) * pen.line
@@ -120,7 +121,9 @@ def headed(pen: Pen, heading: str, column: Column) -> float:
 
 def with_heading_beside(pen: Pen, heading: str, entries: Sequence[Entry], column: Column) -> float:
     """Ruled cells, and to their left one cell as high as all of them with the section's heading."""
-    longest = max(pen.key_face().getlength(word) for word in PIECE.findall(heading))
+    longest = max(map(pen.key_face().getlength, PIECE.findall(heading)))
+    if len(entries) < 3:
+        longest = pen.key_face().getlength(heading)
     # one Chinese sign a line, where the cells beside are high enough for that
     wide = max(longest + 0.8 * pen.em, pen.em * (1.9 if len(entries) > 4 else 3.1))
     bottom = in_cells(pen, entries, Column(column.x + wide, column.y, column.width - wide)) - BELOW * pen.em
@@ -159,12 +162,13 @@ def _in_cell(
     x, y, width, height = cell
     face = pen.key_face() if key else pen.face()
     colour = pen.style.key_colour if key else pen.style.value_colour
-    first = y + height / 2 - (len(lines) - 1) * pen.line / 2
+    step = min(pen.line, height / len(lines))
+    first = y + height / 2 - (len(lines) - 1) * step / 2
     for place, line in enumerate(lines):
         if centred:
-            pen.centred(x + width / 2, first + place * pen.line, line, face, colour)
+            pen.centred(x + width / 2, first + place * step, line, face, colour)
         else:
-            pen.text(x + pen.em * 0.4, first + place * pen.line, line, face, colour)
+            pen.text(x + pen.em * 0.4, first + place * step, line, face, colour)
 
 
 def _spread(key: str) -> str:
