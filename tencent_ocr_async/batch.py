@@ -21,11 +21,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from .errors import ConfigurationError
-from .jobs import Work, counts_requests, describe
+from .methods import counts_requests
 from .running import BatchItem, State, run_batch
 from .stops import Stop
 
 if TYPE_CHECKING:
+    from .jobs import Work
     from .journal import Journal
 
 __all__ = ["Batch", "BatchItem", "batch"]
@@ -91,7 +92,8 @@ def batch(
         repeat_ambiguous=repeat_ambiguous,
     )
     if journal is not None:
-        from .journal import Journal  # noqa: PLC0415 - only runs with a journal pay for its import
+        from .jobs import describe  # noqa: PLC0415 - only runs with a journal pay for its import
+        from .journal import Journal  # noqa: PLC0415 - as above
         from .recording import Recording  # noqa: PLC0415 - as above
 
         file = journal if isinstance(journal, Journal) else Journal(journal)

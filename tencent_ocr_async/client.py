@@ -16,7 +16,7 @@ from .engine.providers.provider import CredentialsLike
 from .engine.retry import RetryPolicy
 from .engine.timeouts import Timeout
 from .errors import ConfigurationError, DocumentError
-from .events import OnEvent
+from .hooks import OnEvent
 from .protocol.messages import Body, build_body
 from .protocol.ocr_call import OcrCall
 

@@ -21,8 +21,8 @@ from .client import OcrClient
 from .cloud_infinite import CloudInfiniteClient
 from .documents import Document
 from .engine import workers
-from .engine.base_client import BaseClient
 from .errors import ConfigurationError, OcrError
+from .methods import unwrap
 
 R = TypeVar("R")
 
@@ -105,15 +105,6 @@ def name_of(document: Any) -> str | None:
     return _SECRET_IN_URL.sub(r"\1\2***", name) if "://" in name else name
 
 
-def counts_requests(method: Callable[..., Any]) -> bool:
-    """Whether its requests are known as they go out: a client's own method, or a `functools.partial` of one.
-
-    Another class says so of its methods with `counts_requests`.
-    """
-    owner = getattr(_unwrap(method)[0], "__self__", None)
-    return isinstance(owner, BaseClient) or getattr(owner, "counts_requests", False) is True
-
-
 def describe(
     method: Callable[..., Awaitable[R]],
     parameters: Mapping[str, Any],
@@ -125,7 +116,7 @@ def describe(
     """
     if isinstance(journal_as, Work):
         return journal_as
-    function, arguments, given = _unwrap(method)
+    function, arguments, given = unwrap(method)
     given.update(parameters)
     bound = getattr(function, "__func__", None)
     if journal_as is not None:
@@ -142,15 +133,6 @@ def describe(
         "batch: a journal must know which action is called: hand in a client's method, or "
         "functools.partial(client.call, action), or name it with journal_as"
     )
-
-
-def _unwrap(method: Any) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
-    arguments: tuple[Any, ...] = ()
-    given: dict[str, Any] = {}
-    while isinstance(method, partial):
-        arguments, given = (*method.args, *arguments), {**method.keywords, **given}
-        method = method.func
-    return method, arguments, given
 
 
 def _vendor_names(action: str, given: Mapping[str, Any]) -> Mapping[str, Any]:

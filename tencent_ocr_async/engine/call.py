@@ -30,7 +30,7 @@ from tencent_ocr_async.errors import (
     ResponseError,
     TransportError,
 )
-from tencent_ocr_async.events import OnEvent
+from tencent_ocr_async.hooks import OnEvent
 from tencent_ocr_async.protocol.exchange import Answer, Call
 from tencent_ocr_async.protocol.messages import server_time
 
