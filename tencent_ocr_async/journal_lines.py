@@ -151,6 +151,8 @@ def is_billed(error: Exception) -> bool | None:
         return error.billed
     if isinstance(error, (TransportError, ResponseError)):
         return None if error.maybe_billed else False
+    if isinstance(error, BatchStoppedError) and isinstance(error.__cause__, OcrError):
+        return is_billed(error.__cause__)
     return False if isinstance(error, OcrError) else None
 
 

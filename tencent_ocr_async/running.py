@@ -210,7 +210,8 @@ async def _call(state: State[D, R], flight: Flight, document: D) -> Outcome[R]:
             raise
         failure = error
         # The frames of a failed call hold its whole request; the error will be kept, they need not be.
-        traceback.clear_frames(error.__traceback__)
+        for kept in filter(None, (error, error.__cause__)):
+            traceback.clear_frames(kept.__traceback__)
         state.stop.judge(error)
     flight.ended = True
     return Outcome(response, failure, flight.trace.attempts)

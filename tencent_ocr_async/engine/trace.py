@@ -6,6 +6,8 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from tencent_ocr_async.errors import OcrError
+
 
 @dataclass(slots=True)
 class Trace:
@@ -13,18 +15,21 @@ class Trace:
 
     `ambiguous_repeats` counts those among them that repeat one which may have been billed.
     `repeat_ambiguous`: whether to do that at all, None where the client's policy is to say it.
-    `permit` is asked before each of them and raises where it must not go out.
+    `permit` is asked before each of them and raises where it must not go out; `failure` is what the one
+    before it failed with where it repeats one.
     """
 
     attempts: int = 0
     ambiguous_repeats: int = 0
     repeat_ambiguous: bool | None = None
     permit: Callable[[Trace], None] | None = None
+    failure: OcrError | None = None
 
     def sending(self, *, ambiguous: bool = False) -> None:
         """One more request is about to go out; `ambiguous`: the last one may have been billed."""
         if self.permit is not None:
             self.permit(self)
+        self.failure = None
         self.attempts += 1
         self.ambiguous_repeats += ambiguous
 
