@@ -98,7 +98,7 @@ def batch(
 
         file = journal if isinstance(journal, Journal) else Journal(journal)
         work = describe(method, parameters, journal_as)
-        state.recording = Recording(file, work, retry_failed, state.stop.stop)
+        state.recording = Recording(file, work, retry_failed, state.stop.stop, hands_over=state.counted)
     elif retry_failed:
         raise ConfigurationError("batch: retry_failed is for a run with a journal")
     return Batch(run_batch(state, ordered=ordered), state)

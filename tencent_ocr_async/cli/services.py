@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,6 +14,7 @@ from tencent_ocr_async.actions import Action
 from tencent_ocr_async.client import OcrClient
 from tencent_ocr_async.cloud_infinite import CloudInfiniteClient
 from tencent_ocr_async.documents import Document
+from tencent_ocr_async.engine.handover import read_to_send
 from tencent_ocr_async.engine.providers.default import default_account
 from tencent_ocr_async.engine.providers.provider import CredentialsLike
 from tencent_ocr_async.errors import ConfigurationError, DocumentError
@@ -112,8 +112,8 @@ class CloudInfiniteService:
         return response.model_dump(mode="json", by_alias=True)
 
     async def _upload(self, name: str, objects: dict[str, bytes]) -> dict[str, Any]:
-        key, content = await asyncio.to_thread(_read, name)
-        objects[key] = content
+        key = _key(name)
+        objects[key] = await read_to_send(name, partial(_read, name))
         try:
             response = await self._client.ocr(key, **self._parameters)
         finally:
@@ -225,10 +225,14 @@ def can_recognise() -> bool:
     return all(importlib.util.find_spec(module) is not None for module in _ENGINE)
 
 
-def _read(name: str) -> tuple[str, bytes]:
-    """The key that a file gets in the emulator's bucket, and its content."""
+def _key(name: str) -> str:
+    """The key that a file gets in the emulator's bucket."""
+    return Path(name).absolute().as_posix().strip("/")
+
+
+def _read(name: str) -> bytes:
     try:
-        return Path(name).absolute().as_posix().strip("/"), Path(name).read_bytes()
+        return Path(name).read_bytes()
     except FileNotFoundError:
         raise DocumentError(name, "there is no such file") from None
     except (OSError, ValueError) as error:
