@@ -13,6 +13,7 @@ from tencent_ocr_async.actions import CLOUD_INFINITE, Action, Site
 
 from . import pictures
 from .examples import Examples
+from .fixed import FixedAnswers
 from .recognition import Recognition
 from .recognition.systems import SYSTEMS
 from .texts import Language
@@ -47,25 +48,15 @@ class Answers:
         self._site: Site = site
         self._given = recogniser
         self._made: Recogniser | None = None
-        self._fixed: dict[str, Mapping[str, Any]] = {}
-
-    def fix(self, action: str, response: Mapping[str, Any] | None) -> None:
-        """Answer an action with these members from now on; None takes that back."""
-        if response is None:
-            self._fixed.pop(action, None)
-            return
-        members = response.get("Response", response)
-        self._fixed[action] = {name: value for name, value in members.items() if name != "RequestId"}
-
-    def reset(self) -> None:
-        self._fixed.clear()
+        self.fixed = FixedAnswers()
 
     async def api(
         self, action: Action, document: bytes | None, members: Mapping[str, Any], language: Language
     ) -> Answer:
         """The answer of an action of the OCR API."""
-        if action.name in self._fixed:
-            return Answer(self._fixed[action.name], "fixed")
+        fixed = await self.fixed.find(action.name, document, members)
+        if fixed is not None:
+            return Answer(fixed, "fixed")
         if document is not None and "ImageBase64" in action.parameters:
             pictures.check(document, action, language)
         if document is not None and action.name in SYSTEMS:
@@ -74,8 +65,9 @@ class Answers:
 
     async def cloud_infinite(self, document: bytes, parameters: Mapping[str, str]) -> Answer:
         """The answer of Cloud Infinite."""
-        if CLOUD_INFINITE in self._fixed:
-            return Answer(self._fixed[CLOUD_INFINITE], "fixed")
+        fixed = await self.fixed.find(CLOUD_INFINITE, document, parameters)
+        if fixed is not None:
+            return Answer(fixed, "fixed")
         return await self._recognise(CLOUD_INFINITE, document, parameters)
 
     async def _recognise(self, action: str, document: bytes, parameters: Mapping[str, Any]) -> Answer:

@@ -120,9 +120,10 @@ class CosApi:
         return document
 
     def _stored(self, target: CosTarget) -> bytes:
-        if target.key not in self._service.objects:
+        stored = self._service.objects.get(target.key)
+        if stored is None:
             raise Refusal("NoSuchKey", "The specified key does not exist.", 404)
-        return bytes(self._service.objects[target.key])
+        return bytes(stored)
 
     async def _object(self, request: web.BaseRequest, target: CosTarget) -> Reply:
         method = request.method

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import threading
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -67,6 +68,7 @@ class FaultBook:
 
     faults: list[Fault] = field(default_factory=list)
     stream: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - not for secrets
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(
         self,
@@ -81,18 +83,25 @@ class FaultBook:
         delay: float = 0.0,
     ) -> Fault:
         _check(what, times, every, share, delay)
-        rivals = [fault for fault in self.faults if action is None or fault.concerns(action)]
-        shares = sum(fault.share or 0.0 for fault in rivals if fault.active)
-        if share is not None and shares + share > 1.0 + 1e-9:
-            raise ConfigurationError(f"fail: the shares of all faults add up to {shares + share:g}, over 1")
-        if seed is not None:
-            self.stream.seed(seed)
         fault = Fault(what, times, every, share, action, billed, delay)
-        self.faults.append(fault)
+        with self.lock:
+            rivals = [each for each in self.faults if action is None or each.concerns(action)]
+            shares = sum(each.share or 0.0 for each in rivals if each.active)
+            if share is not None and shares + share > 1.0 + 1e-9:
+                raise ConfigurationError(
+                    f"fail: the shares of all faults add up to {shares + share:g}, over 1"
+                )
+            if seed is not None:
+                self.stream.seed(seed)
+            self.faults.append(fault)
         return fault
 
     def pick(self, action: str) -> Fault | None:
         """The fault that strikes this call of the action, if any."""
+        with self.lock:
+            return self._pick(action)
+
+    def _pick(self, action: str) -> Fault | None:
         self.faults = [fault for fault in self.faults if fault.active]
         concerned = [fault for fault in self.faults if fault.concerns(action)]
         for fault in concerned:
@@ -117,10 +126,11 @@ class FaultBook:
         return None
 
     def clear(self) -> None:
-        for fault in self.faults:
-            fault.cancel()
-        self.faults.clear()
-        self.stream.seed(0)
+        with self.lock:
+            for fault in self.faults:
+                fault.cancel()
+            self.faults.clear()
+            self.stream.seed(0)
 
 
 def _check(what: str | int, times: int | None, every: int | None, share: float | None, delay: float) -> None:
