@@ -115,6 +115,7 @@ class CosApi:
         else:
             document = self._stored(target)
         call.document = await documents.sha256(document)
+        call.content = document
         if len(document) > MAX_DOCUMENT:
             raise Refusal("EntityTooLarge", "The document is larger than 7 MB as Base64.", 400)
         return document

@@ -11,7 +11,10 @@ from typing import Final
 from tencent_ocr_async.errors import ConfigurationError
 
 WIRE_FAULTS: Final = frozenset({"reset", "cut", "html", "hang", "delay", "jitter"})
-_ANSWERED: Final = frozenset({"cut", "delay", "jitter"})
+LATE: Final = frozenset({"delay", "jitter"})
+"""Faults after which the answer is whole."""
+
+_ANSWERED: Final = LATE | {"cut"}
 _CODE: Final = re.compile(r"[A-Z][A-Za-z]+(\.[A-Za-z]+)?")
 _FIRST_ERROR_STATUS, _LAST_STATUS = 300, 599
 
@@ -48,7 +51,7 @@ class Fault:
     @property
     def charges(self) -> bool:
         """Whether the processed document is billed: late answers are, lost ones where it was asked for."""
-        return self.billed or self.what in {"delay", "jitter"}
+        return self.billed or self.what in LATE
 
     def concerns(self, action: str) -> bool:
         return self.active and (self.action is None or self.action == action)
@@ -147,5 +150,5 @@ def _check(what: str | int, times: int | None, every: int | None, share: float |
         raise ConfigurationError(f"fail: share must be above 0 and at most 1, not {share!r}")
     if share is not None and every is not None:
         raise ConfigurationError("fail: give either every or share")
-    if delay < 0 or (what in {"delay", "jitter"} and delay == 0):
+    if delay < 0 or (what in LATE and delay == 0):
         raise ConfigurationError(f"fail: {what!r} needs a delay in seconds above 0, not {delay!r}")

@@ -11,13 +11,18 @@ _BUCKET_HOST: Final = re.compile(
 )
 
 
+def without_port(host: str) -> str:
+    """The host name or address of a Host header."""
+    return _PORT.sub("", host)
+
+
 def spellings(host: str) -> tuple[str, ...]:
     """The host as it came and without its port: official SDKs sign one or the other."""
-    bare = _PORT.sub("", host)
+    bare = without_port(host)
     return (host,) if bare == host else (host, bare)
 
 
 def named_bucket(host: str) -> tuple[str, str] | None:
     """The bucket and region that a COS host name carries; None for any other host."""
-    found = _BUCKET_HOST.fullmatch(_PORT.sub("", host.lower()))
+    found = _BUCKET_HOST.fullmatch(without_port(host.lower()))
     return (found["bucket"], found["region"]) if found else None

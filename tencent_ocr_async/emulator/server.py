@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 from tencent_ocr_async.actions import CLOUD_INFINITE, SITES, Rate, Site, find_action
 from tencent_ocr_async.credentials import Credentials
@@ -20,11 +20,9 @@ from .front import Front
 from .ledger import Ledger
 from .listener import Listener
 from .rates import Rates, Window
-from .service import Service
+from .service import FAKE_CREDENTIALS, Service
 from .texts import LANGUAGES, Language
 from .threads import LoopThread
-
-FAKE_CREDENTIALS: Final = Credentials("AKIDemulator-not-a-real-id", "emulator-not-a-real-key")
 
 
 class Emulator:
@@ -78,12 +76,13 @@ class Emulator:
             bucket=bucket,
             region=region,
             clock=clock,
+            monotonic=monotonic,
             rates=Rates(site, rates, window),
             answers=Answers(site, recognition),
             downloads=Downloads(fetch, download_seconds),
             keys={self.credentials.secret_id: self.credentials},
         )
-        self._front = Front(self._service, monotonic)
+        self._front = Front(self._service, open_to_all=allow_remote)
         self._listener = Listener(host, port)
         self._thread: LoopThread | None = None
 
@@ -199,6 +198,7 @@ class Emulator:
     def reset(self) -> None:
         """Back to the state of construction: ledger, objects, faults, fixed answers, rates and windows."""
         self._service.ledger.clear()
+        self._service.history.clear()
         self._service.objects.clear()
         self._service.faults.clear()
         self._service.answers.fixed.clear()

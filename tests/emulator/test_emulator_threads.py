@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from emulator_tools import FakeRecognition, make_png
 
-from tencent_ocr_async import OcrClient, Rate, RetryPolicy
+from tencent_ocr_async import LocalLimits, OcrClient, Rate, RetryPolicy
 from tencent_ocr_async.emulator import Emulator
 from tencent_ocr_async.errors import ApiError, ConfigurationError
 
@@ -40,10 +40,13 @@ def test_a_port_that_is_taken_leaves_no_thread_behind() -> None:
 
 
 def test_it_is_driven_from_many_threads_while_it_serves() -> None:
+    rates = {"IDCardOCR": Rate(1000)}
     documents = [make_png(40 + number) for number in range(40)]
 
     async def all_of_them(emulator: Emulator) -> None:
-        async with OcrClient(emulator.credentials, endpoint=emulator.url, retry=RetryPolicy.none()) as ocr:
+        async with OcrClient(
+            emulator.credentials, endpoint=emulator.url, limits=LocalLimits(rates), retry=RetryPolicy.none()
+        ) as ocr:
             calls = (ocr.call("IDCardOCR", document) for document in documents)
             for outcome in await asyncio.gather(*calls, return_exceptions=True):
                 assert isinstance(outcome, dict | ApiError), outcome
@@ -55,7 +58,6 @@ def test_it_is_driven_from_many_threads_while_it_serves() -> None:
         emulator.objects[f"{number}"] = b"x"
         fault.cancel()
 
-    rates = {"IDCardOCR": Rate(1000)}
     with Emulator(rates=rates) as emulator, ThreadPoolExecutor(4) as threads:
         calls = threads.submit(asyncio.run, all_of_them(emulator))
         list(threads.map(lambda number: drive(emulator, number), range(len(documents))))
