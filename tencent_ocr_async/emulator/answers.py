@@ -12,20 +12,23 @@ from typing import Any, Final, Literal, Protocol
 from tencent_ocr_async.actions import CLOUD_INFINITE, Action, Site
 
 from . import pictures
-from .examples import Examples
 from .fixed import FixedAnswers
 from .recognition import Recognition
 from .recognition.systems import SYSTEMS
 from .texts import Language
 
-Origin = Literal["recognised", "recorded-example", "empty-shape", "fixed"]
+Origin = Literal["recognised", "recorded-example", "recorded", "empty-shape", "fixed"]
 
 _DATA: Final = Path(__file__).parent.parent / "data"
 _SCALARS: Final[Mapping[str, Any]] = {"string": "", "bool": False, "int64": 0, "uint64": 0, "float": 0.0}
 
 
 class Recogniser(Protocol):
-    """What reads documents; `recognise` gives an action's members of Response and may raise Refusal."""
+    """What reads documents; `recognise` gives an action's members of Response and may raise Refusal.
+
+    One that has `every_action = True` is asked for every action, not for the five systems alone, and before
+    the emulator looks at the document; `origin` is what its answers are called.
+    """
 
     async def recognise(
         self, action: str, document: bytes, parameters: Mapping[str, Any]
@@ -57,6 +60,8 @@ class Answers:
         fixed = await self.fixed.find(action.name, document, members)
         if fixed is not None:
             return Answer(fixed, "fixed")
+        if getattr(self._given, "every_action", False):
+            return await self._recognise(action.name, document or b"", members)
         if document is not None and "ImageBase64" in action.parameters:
             pictures.check(document, action, language)
         if document is not None and action.name in SYSTEMS:
@@ -73,7 +78,7 @@ class Answers:
     async def _recognise(self, action: str, document: bytes, parameters: Mapping[str, Any]) -> Answer:
         recogniser = self._recogniser()
         members = await recogniser.recognise(action, document, parameters)
-        return Answer(members, "recorded-example" if isinstance(recogniser, Examples) else "recognised")
+        return Answer(members, getattr(recogniser, "origin", "recognised"))
 
     def _recogniser(self) -> Recogniser:
         if self._given is not None:

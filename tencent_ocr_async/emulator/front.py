@@ -18,7 +18,7 @@ from .service import Service
 _LOG: Final = logging.getLogger("tencent_ocr_async.emulator")
 _ABOUT: Final = """\
 This is the emulator of Tencent Cloud OCR and Cloud Infinite of the package tencent-ocr-async.
-It is not the cloud: nothing leaves this machine and nothing is billed.
+It is not the cloud: it runs on this machine.
 POST / takes the signed calls of the OCR API 2018-11-19, GET /<key>?ci-process=OCR those of Cloud Infinite.
 A browser shows here what was asked and answered.
 """

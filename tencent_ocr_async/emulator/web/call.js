@@ -6,6 +6,7 @@ import { clock, element, milliseconds, prettyJson, size } from "./words.js";
 const SVG = "http://www.w3.org/2000/svg";
 const ORIGINS = {
   "recognised": "read for real",
+  "recorded": "recorded from the service",
   "recorded-example": "the vendor's example",
   "empty-shape": "empty shape",
   "fixed": "fixed by the program",
