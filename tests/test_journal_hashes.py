@@ -17,7 +17,7 @@ import pytest
 from pictures import make_picture
 
 from tencent_ocr_async import LocalLimits, OcrClient, Rate, batch
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, Examples
 from tencent_ocr_async.journal import Journal
 
 RATES = {"SealOCR": Rate(1000)}
@@ -27,7 +27,7 @@ MEGABYTE = 1024 * 1024
 
 @pytest.fixture
 async def emulator() -> AsyncIterator[Emulator]:
-    async with Emulator(rates=RATES) as emulator:
+    async with Emulator(rates=RATES, recognition=Examples()) as emulator:
         emulator.answer("SealOCR", {"SealBody": "章"})
         yield emulator
 

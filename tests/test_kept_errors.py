@@ -10,7 +10,7 @@ import pytest
 from pictures import make_picture
 
 from tencent_ocr_async import LocalLimits, OcrClient, Rate, RetryPolicy, batch
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, Examples
 from tencent_ocr_async.protocol.messages import Body
 from tencent_ocr_async.stops import BatchStoppedError
 
@@ -23,7 +23,7 @@ def bodies() -> int:
 @pytest.mark.parametrize("fault", ["FailedOperation.ImageBlur", "InternalError", "reset", "html"])
 async def test_kept_errors_hold_no_request(fault: str) -> None:
     before, kept = bodies(), list[Any]()
-    async with Emulator(rates={"SealOCR": Rate(1000)}) as emulator:
+    async with Emulator(rates={"SealOCR": Rate(1000)}, recognition=Examples()) as emulator:
         emulator.fail(fault)
         ocr = OcrClient(
             emulator.credentials,

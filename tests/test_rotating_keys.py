@@ -10,7 +10,7 @@ from pictures import make_picture
 from virtual_time import now, run
 
 from tencent_ocr_async import Credentials, LocalLimits, OcrClient, Rate, batch
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, Examples
 from tencent_ocr_async.engine.limiter_table import IDLE_SECONDS
 
 PERIOD = 0.4
@@ -41,7 +41,7 @@ class Rotating:
 async def test_a_rotation_in_mid_run_opens_no_new_window_and_no_new_limiter() -> None:
     # The headroom is for this machine's own hiccups, which are not what is tested.
     limits = LocalLimits({"SealOCR": RATE}, headroom=0.25)
-    async with Emulator(rates={"SealOCR": Rate(1000)}) as emulator:
+    async with Emulator(rates={"SealOCR": Rate(1000)}, recognition=Examples()) as emulator:
         emulator.answer("SealOCR", {"SealBody": "章"})
         async with OcrClient(Rotating(emulator), endpoint=emulator.url, limits=limits) as ocr:
             async for item in batch(ocr.seal_ocr, [make_picture("PNG")] * 20):
