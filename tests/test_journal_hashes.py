@@ -194,4 +194,5 @@ async def test_documents_that_wait_for_their_slot_are_held_in_base64_alone(
                     await asyncio.sleep(0.01)
             held, _ = tracemalloc.get_traced_memory()
             tracemalloc.stop()
-    assert held < (count - 1) * 4 * MEGABYTE + 2 * MEGABYTE
+    shown = 3 * MEGABYTE  # the emulator, in the same process, keeps what it answered for its web page
+    assert held < (count - 1) * 4 * MEGABYTE + shown + 2 * MEGABYTE
