@@ -26,7 +26,7 @@ Use = Callable[[Emulator], Any]
 
 @pytest.fixture
 def emulate_and(command: Command, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
-    """`emulate_and(use, *options)` runs the command, calls `use` in another thread with its emulator, ends it."""
+    """`emulate_and(use, *options)` runs the command, lets `use` call its emulator, then ends it."""
 
     said = emulate._introduce
 
