@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
 from tencent_ocr_async.actions import CLOUD_INFINITE, Action, Site
 
-from . import pictures
+from . import documents, pictures
 from .fixed import FixedAnswers
 from .recognition import Recognition
 from .recognition.systems import SYSTEMS
-from .texts import Language
+from .refusals import Refusal
+from .remembered import Remembered, make_key
+from .texts import Language, text
 
 Origin = Literal["recognised", "recorded-example", "recorded", "empty-shape", "fixed"]
 
 _DATA: Final = Path(__file__).parent.parent / "data"
+_SAYS_ALL: Final = frozenset({"FailedOperation.ImageNoText", "FailedOperation.EmptyImageError"})
 _SCALARS: Final[Mapping[str, Any]] = {"string": "", "bool": False, "int64": 0, "uint64": 0, "float": 0.0}
 
 
@@ -51,6 +54,7 @@ class Answers:
         self._site: Site = site
         self._given = recogniser
         self._made: Recogniser | None = None
+        self._remembered = Remembered()
         self.fixed = FixedAnswers()
 
     async def api(
@@ -65,7 +69,10 @@ class Answers:
         if document is not None and "ImageBase64" in action.parameters:
             pictures.check(document, action, language)
         if document is not None and action.name in SYSTEMS:
-            return await self._recognise(action.name, document, members)
+            try:
+                return await self._recognise(action.name, document, members)
+            except Refusal as refused:
+                raise _in_the_services_words(refused, language) from refused
         return Answer(_empty_shape(action, self._site), "empty-shape")
 
     async def cloud_infinite(self, document: bytes, parameters: Mapping[str, str]) -> Answer:
@@ -77,8 +84,12 @@ class Answers:
 
     async def _recognise(self, action: str, document: bytes, parameters: Mapping[str, Any]) -> Answer:
         recogniser = self._recogniser()
-        members = await recogniser.recognise(action, document, parameters)
-        return Answer(members, getattr(recogniser, "origin", "recognised"))
+        if not isinstance(recogniser, Recognition):  # who knows what its answers depend on
+            members = await recogniser.recognise(action, document, parameters)
+            return Answer(members, getattr(recogniser, "origin", "recognised"))
+        key = make_key(action, await documents.sha256(document), parameters)
+        read = partial(recogniser.recognise, action, document, parameters)
+        return Answer(await self._remembered.get(key, read), "recognised")
 
     def _recogniser(self) -> Recogniser:
         if self._given is not None:
@@ -92,6 +103,15 @@ class Answers:
         if self._made is not None:
             await self._made.close()
             self._made = None
+
+
+def _in_the_services_words(refused: Refusal, language: Language) -> Refusal:
+    """A refusal by recognition with the service's own text, followed by what is wrong in particular."""
+    own = text(refused.code, language, name=refused.message.rstrip("."))
+    if own == refused.code:
+        return refused
+    said = refused.code in _SAYS_ALL or refused.message.rstrip(".") in own
+    return Refusal(refused.code, own if said else f"{own} {refused.message}", refused.http_status)
 
 
 @cache
