@@ -131,7 +131,7 @@ async def test_extraction_says_that_the_emulator_reads_no_office_files(ask: Ask)
         (pdf(1), {}, UNDECODABLE),
         (pdf(1), {"type": "accurate", "ispdf": "true"}, UNDECODABLE),
         (pdf(1), {"type": "fast", "ispdf": "true"}, NO_TEXT),
-        (pdf(2), {"ispdf": "true", "pdf-pagenumber": "3"}, BAD_VALUE),
+        (pdf(2), {"ispdf": "true", "pdf-pagenumber": "3"}, "InvalidArgument"),
         (LOCKED, {"ispdf": "true"}, UNDECODABLE),
     ],
     ids=["blank", "text", "large", "off", "no pdf in this type", "on", "no such page", "locked"],

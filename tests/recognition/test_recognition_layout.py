@@ -134,6 +134,13 @@ def test_columns_of_few_characters_are_columns_where_their_lines_do_not_stand_le
     assert in_order(mixed(left, right)) == [*left, *right]
 
 
+def test_a_page_number_below_the_gutter_does_not_shift_it() -> None:
+    left, right = column(0, 0, 6), column(460, 5, 6)
+    left[2] = Box(0, 60, 403, 20)
+    number = [Box(432, 190, 20, 20)]
+    assert in_order(mixed(left, right, number)) == [*left, *right, *number]
+
+
 def test_three_columns_are_three() -> None:
     columns = [column(450 * number, 7 * number, 5) for number in range(3)]
     assert in_order(mixed(*columns)) == [*chain(*columns)]

@@ -159,16 +159,26 @@ def _part(row: Row, runs: tuple[tuple[float, float], ...]) -> Row:
 
 
 def _find_gutter(rows: Sequence[Row]) -> Gutter | None:
-    """The gutter that fewest lines cross, with prose on both sides."""
+    """The gutter that fewest lines cross, of several such ones the widest, with prose on both sides."""
     width = _GUTTER * statistics.median(row.box.height for row in rows)
-    best: tuple[int, Gutter] | None = None
+    best: tuple[int, float] | None = None
+    found: Gutter | None = None
     for edge in _edges(rows, width / 4):
         gutter = (edge - width, edge)
         crossing = sum(_crosses(row, gutter) for row in rows)
-        better = crossing <= _MAX_SPANNING * len(rows) and (best is None or crossing < best[0])
-        if better and _parts_prose(rows, gutter):
-            best = (crossing, gutter)
-    return best[1] if best is not None else None
+        if crossing > _MAX_SPANNING * len(rows) or (best is not None and crossing > best[0]):
+            continue
+        left, right = _halves([row for row in rows if not _crosses(row, gutter)], gutter)
+        cost = (crossing, -_gap(left, right))
+        if (best is None or cost < best) and _is_parted_prose(left, right):
+            best, found = cost, gutter
+    return found
+
+
+def _gap(left: Sequence[Row], right: Sequence[Row]) -> float:
+    if not (left and right):
+        return 0.0
+    return min(row.box.x for row in right) - max(row.box.right for row in left)
 
 
 def _edges(rows: Sequence[Row], step: float) -> list[float]:
@@ -180,8 +190,7 @@ def _edges(rows: Sequence[Row], step: float) -> list[float]:
     return edges
 
 
-def _parts_prose(rows: Sequence[Row], gutter: Gutter) -> bool:
-    left, right = _halves([row for row in rows if not _crosses(row, gutter)], gutter)
+def _is_parted_prose(left: Sequence[Row], right: Sequence[Row]) -> bool:
     fewer, more = sorted((left, right), key=len)
     if len(fewer) < _MIN_COLUMN_LINES:
         return False

@@ -24,8 +24,6 @@ _PARAMETERS: Final[dict[str, Any]] = {
     # One core reads; the others stay free for the event loop.
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-    # A fifth faster than asking the system for every tensor's memory anew.
-    "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
 }
 _WIDEST_CHARACTER: Final = 0.75
 """How far a character reaches from its centre at most, in distances between neighbours."""

@@ -26,7 +26,7 @@ _LOG: Final = logging.getLogger(__name__)
 _NEEDED: Final = ("numpy", "cv2", "onnxruntime", "rapidocr", "PIL", "pypdfium2")
 _MISSING: Final = "The emulator cannot read pictures here: its recognition engine is not installed"
 _INSTALL: Final = "Run: pip install tencent-ocr-async[emulator]"
-_NICENESS: Final = 10
+_NICENESS: Final = 5
 """Reading takes all of a core: the event loop that waits for it is to get in between at once."""
 
 _LONGEST: Final = 120.0
