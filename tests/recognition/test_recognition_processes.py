@@ -121,6 +121,7 @@ def test_asking_a_dead_worker_is_told() -> None:
 
 
 @POSIX_ONLY
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")  # from 3.12 on, for the engine's threads
 def test_a_fork_forgets_the_workers_and_leaves_them_to_their_parent(
     make: Callable[..., WorkerPool],
 ) -> None:

@@ -68,6 +68,17 @@ def test_a_turned_page_is_read_and_its_angle_told(
     assert first.box.y < page.lines[1].box.y < page.lines[2].box.y
 
 
+def test_a_photo_that_its_exif_data_turns_stands_upright(
+    read: Read, draw: Callable[..., Image.Image], save: Callable[..., bytes]
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be shown a quarter turn clockwise
+    page = read(save(draw(*TEXT[:2]).rotate(90, expand=True), "JPEG", exif=exif, quality=95))
+    assert squeezed(page) == EXPECTED[:2]
+    assert (page.angle + 180) % 360 - 180 == pytest.approx(0, abs=0.5)
+    assert page.lines[0].line.corners[0] == pytest.approx((40, 30), abs=15)
+
+
 @pytest.mark.parametrize("angle", [0, 180])
 def test_corners_and_words_lie_where_the_text_is(
     read: Read, draw: Callable[..., Image.Image], save: Callable[..., bytes], angle: float

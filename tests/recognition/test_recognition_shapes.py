@@ -117,17 +117,13 @@ def test_cloud_infinite_values() -> None:
         (["发票 Invoice"], "zh"),
         (["Straße, déjà vu"], "zh"),
         (["東京タワーのえきまえ"], "jap"),
-        (["영수증 계산서"], "kor"),
-        (["Счёт-фактура", "№ 5"], "rus"),
-        (["ใบเสร็จ"], "tha"),
-        (["Счёт", "영수증"], "mix"),
         (["发票代码发票号码开票日期の"], "zh"),
         (["123"], "zh"),
     ],
 )
 def test_the_language_is_the_detected_one_where_none_was_asked_for(texts: list[str], language: str) -> None:
     lines = tuple(PlacedLine(Line(text, 1, LINE.corners), Box(0, 0, 9, 9), 1) for text in texts)
-    for asked, told in (("auto", language), ("mix", language), ("kor", "kor")):
+    for asked, told in (("auto", language), ("mix", "mix"), ("kor", "kor")):
         response = cloud_infinite.make_response(Page(0, 0, lines), {"language-type": asked})
         assert response["Language"] == told
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from tencent_ocr_async.emulator.refusals import Refusal
 
 from .engine import Engine
-from .languages import DEFAULT, MIXED, detect
+from .languages import CHINESE, detect
 from .pages import Page, PageRequest, PlacedLine, Word
 from .reading import read_document
 from .shapes import make_confidence, make_coord, make_item_polygon, make_polygon
@@ -23,8 +23,8 @@ _WORD_TYPES: Final = frozenset({"general", "accurate"})
 _QUICK_TYPES: Final = frozenset({"efficient", "fast"})
 _WESTERN: Final = ("spa", "fre", "ger", "por", "ita", "hol", "swe", "fin", "dan", "nor", "hun", "rus")
 _EASTERN: Final = ("zh", "zh_rare", "jap", "kor", "vie", "may", "tha", "hi", "ara")
-_DETECTED: Final = frozenset({"auto", MIXED})
-_LANGUAGES: Final = frozenset({*_DETECTED, *_WESTERN, *_EASTERN})
+_DETECTED: Final = "auto"
+_LANGUAGES: Final = frozenset({_DETECTED, "mix", *_WESTERN, *_EASTERN})
 _CORNERS: Final = ("LeftTop", "RightTop", "RightBottom", "LeftBottom")
 
 
@@ -102,16 +102,16 @@ def _kind(parameters: Mapping[str, str]) -> str:
 
 
 def _language(parameters: Mapping[str, str]) -> str:
-    language = parameters.get("language-type") or DEFAULT
+    language = parameters.get("language-type") or CHINESE
     if language not in _LANGUAGES:
         raise _wrong("language-type", language, "one of " + ", ".join(sorted(_LANGUAGES)))
     return language
 
 
 def _language_of(page: Page, parameters: Mapping[str, str]) -> str:
-    """The language asked for; with `auto` and `mix` the one that was found."""
+    """The language asked for; with `auto` the one that was found."""
     asked = _language(parameters)
-    return detect(placed.line.text for placed in page.lines) if asked in _DETECTED else asked
+    return detect(placed.line.text for placed in page.lines) if asked == _DETECTED else asked
 
 
 def _flag(parameters: Mapping[str, str], name: str) -> bool:

@@ -32,9 +32,11 @@ _MIN_COLUMN_LINES: Final = 3
 _MAX_SPANNING: Final = 0.34
 """Share of the lines that may run across a gutter: headings, page numbers, pictures' captions."""
 
-_RUN_GAP: Final = 0.6
+_RUN_GAP: Final = 0.4
+"""Narrowest gap within a line that may be two, in its heights; gaps are wider than the words' edges say."""
+
 _GUTTER: Final = 0.5
-"""Narrowest gaps, in heights of a line: within a line that may be two, and between two columns."""
+"""Narrowest gap between two columns, in heights of a line."""
 
 _BREAK: Final = 2.5
 """Height of white, in heights of a line, that ends columns: what stands below it begins anew."""

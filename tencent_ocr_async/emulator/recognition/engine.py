@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final
 
+import cv2
 from rapidocr import RapidOCR
 
 from .geometry import make_quad
@@ -21,7 +22,6 @@ _PARAMETERS: Final[dict[str, Any]] = {
     # Scaling is decided in reading.py, once.
     "Global.use_preprocess_img": False,
     "Det.limit_side_len": 32,
-    # One core reads; the others stay free for the event loop.
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
 }
@@ -54,6 +54,7 @@ class Engine:
     @cached_property
     def _ocr(self) -> RapidOCR:
         """Loaded when it is first asked: what is refused without reading does not wait for the models."""
+        cv2.setNumThreads(1)  # one core reads; the others stay free for the event loop
         logger = logging.getLogger("RapidOCR")
         logger.handlers.clear()
         logger.propagate = True

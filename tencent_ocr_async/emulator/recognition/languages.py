@@ -1,38 +1,22 @@
-"""Which of Cloud Infinite's language types a text is written in, as far as its script tells."""
+"""Which of Cloud Infinite's language types a text is written in, of those that the engine reads."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-DEFAULT: Final = "zh"
-"""Chinese and English mixed: what is read where nothing else was asked for or found."""
+CHINESE: Final = "zh"
+"""Chinese and English mixed: the default."""
 
-MIXED: Final = "mix"
+JAPANESE: Final = "jap"
 
-_SCRIPTS: Final[dict[str, str]] = {
-    "HIRAGANA": "jap",
-    "KATAKANA": "jap",
-    "HANGUL": "kor",
-    "CYRILLIC": "rus",
-    "THAI": "tha",
-    "DEVANAGARI": "hi",
-    "ARABIC": "ara",
-}
-"""Scripts by the first word of their characters' Unicode names. Latin letters do not tell the language, and
-Chinese characters stand in Japanese and Korean texts too."""
-
+_KANA: Final = range(0x3041, 0x3100)
 _STRAY: Final = 0.1
-"""Share of the characters up to which a script is one that the reading made up."""
+"""Share of the letters up to which kana are Chinese characters misread."""
 
 
 def detect(texts: Iterable[str]) -> str:
-    """The language type of a page's lines: `zh` for Chinese, English and both, `mix` for several others."""
+    """The language type of a page's lines: kana make it Japanese; Latin letters do not tell the language."""
     letters = [character for text in texts for character in text if character.isalpha()]
-    found = Counter(_SCRIPTS.get(unicodedata.name(letter, "").partition(" ")[0]) for letter in letters)
-    languages = [code for code, count in found.items() if code is not None and count > _STRAY * len(letters)]
-    if not languages:
-        return DEFAULT
-    return languages[0] if len(languages) == 1 else MIXED
+    kana = sum(ord(letter) in _KANA for letter in letters)
+    return JAPANESE if kana > _STRAY * len(letters) else CHINESE

@@ -43,7 +43,7 @@ _STRIP_HEIGHT: Final = 48
 """What the model reads; enlarging to it here, smoothly, keeps small characters apart."""
 
 _LONG: Final = 8.0
-_SQUEEZE: Final = 0.8
+_SQUEEZE: Final = 0.7
 """Lines of this shape are squeezed by so much: reading takes as long as its strip is, and reads as well."""
 
 _UNREAD: Final = Strip("", 0.0)

@@ -29,8 +29,8 @@ _INSTALL: Final = "Run: pip install tencent-ocr-async[emulator]"
 _NICENESS: Final = 5
 """Reading takes all of a core: the event loop that waits for it is to get in between at once."""
 
-_LONGEST: Final = 120.0
-"""Seconds after which a document that is still being read takes its worker down with it."""
+_LONGEST: Final = 600.0
+"""Seconds after which a reading hangs for sure; its worker is ended then, with the traces of its threads."""
 
 
 class Stopped(Exception):  # noqa: N818 - not an error: it carries an order through the steps of reading
