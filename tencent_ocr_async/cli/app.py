@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
+from . import emulate_options as e
 from . import failure_options as f
 from . import options as o
 from .messages import exit_statuses, show_log
@@ -138,18 +139,28 @@ def emulate(
     secret_id: o.SecretId = None,
     secret_key: o.SecretKey = None,
     objects: o.Objects = None,
+    bucket: e.Bucket = None,
+    region: e.Region = None,
+    examples: e.Examples = False,
+    workers: e.Workers = None,
+    record: e.Record = None,
+    replay: e.Replay = None,
+    upstream: e.Upstream = None,
     verbose: o.Verbose = False,
 ) -> None:
     """Run the service itself on this machine, until Ctrl-C.
 
-    It takes any client and any SDK: signatures, rate limits and error codes are those of the service.
+    It takes any client and any SDK: signatures, rate limits and error codes are those of the service. Its address in a browser shows what was asked and answered.
 
     \b
-    Example
+    Examples
       tencent-ocr emulate --port 8765
-    """
+      tencent-ocr emulate --examples
+      tencent-ocr emulate --record answers/
+    """  # noqa: E501 - a line break would stand in the help
     with exit_statuses(), show_log(verbose=verbose):
         from .emulate import EmulateSettings, serve  # noqa: PLC0415 - brings the emulator
+        from .readers import ReaderSettings  # noqa: PLC0415 - as above
 
         serve(
             EmulateSettings(
@@ -160,6 +171,11 @@ def emulate(
                 secret_id=secret_id,
                 secret_key=secret_key,
                 objects=objects,
+                bucket=bucket,
+                region=region,
+                reader=ReaderSettings(
+                    examples=examples, workers=workers, record=record, replay=replay, upstream=upstream
+                ),
             )
         )
 

@@ -30,7 +30,6 @@ from .settings import RunSettings
 if TYPE_CHECKING:
     from tencent_ocr_async.emulator import Emulator
 
-_RECOGNISED: Final = ("GeneralAccurateOCR", CLOUD_INFINITE_ACTION.name)
 _ENGINE: Final = ("rapidocr", "onnxruntime")
 
 
@@ -214,8 +213,9 @@ def find_credentials() -> CredentialsLike:
 
 def _make_emulator(settings: RunSettings, action: Action) -> Emulator:
     from tencent_ocr_async.emulator import Emulator  # noqa: PLC0415 - only its users pay for the import
+    from tencent_ocr_async.emulator.recognition.systems import SYSTEMS  # noqa: PLC0415 - as above
 
-    if action.name in _RECOGNISED and not can_recognise():
+    if action.name in SYSTEMS and not can_recognise():
         raise ConfigurationError(
             f"--emulator reads text for {action.name}: pip install tencent-ocr-async[emulator]"
         )

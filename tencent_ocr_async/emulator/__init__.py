@@ -15,7 +15,8 @@ from .answers import Recogniser
 from .examples import Examples
 from .faults import Fault
 from .ledger import Entry, Ledger
+from .recognition import Recognition
 from .refusals import Refusal
 from .server import Emulator
 
-__all__ = ["Emulator", "Entry", "Examples", "Fault", "Ledger", "Recogniser", "Refusal"]
+__all__ = ["Emulator", "Entry", "Examples", "Fault", "Ledger", "Recogniser", "Recognition", "Refusal"]

@@ -13,7 +13,10 @@ from .texts import Language
 
 @dataclass(slots=True)
 class Call:
-    """What is known of a call so far; the ledger's entry is made of it."""
+    """What is known of a call so far; the ledger's entry is made of it.
+
+    `document` is the content's hex SHA-256, `source` the object's key or the URL that it came from.
+    """
 
     action: str
     request_id: str
@@ -23,6 +26,7 @@ class Call:
     ticket: Ticket | None = None
     document: str | None = None
     content: bytes | None = None
+    source: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     received: int = 0
     fault: Fault | None = None

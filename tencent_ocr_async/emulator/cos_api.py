@@ -107,6 +107,7 @@ class CosApi:
 
     async def _document(self, call: Call, target: CosTarget) -> bytes:
         url = target.query.get("detect-url")
+        call.source = url or target.key
         if url:
             call.document = await documents.sha256(url.encode())
             document = await self._service.downloads.get(url, MAX_DOCUMENT, call.language)

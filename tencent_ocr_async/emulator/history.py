@@ -28,6 +28,7 @@ class Exchange:
     at: float
     took: float
     size: int | None
+    source: str | None
 
     @property
     def failed(self) -> bool:
@@ -52,13 +53,20 @@ class History:
         self.calls = self.billed = self.failed = 0
 
     def add(
-        self, entry: Entry, outcome: Answer | Refusal, document: bytes | None, *, at: float, took: float
+        self,
+        entry: Entry,
+        outcome: Answer | Refusal,
+        document: bytes | None,
+        *,
+        at: float,
+        took: float,
+        source: str | None = None,
     ) -> None:
-        """Note a call that was answered."""
+        """Note a call that was answered; `source` is the key or URL of its document."""
         self.calls += 1
         self.billed += entry.billed
         size = None if document is None else len(document)
-        exchange = Exchange(next(self._numbers), entry, outcome, at, took, size)
+        exchange = Exchange(next(self._numbers), entry, outcome, at, took, size, source)
         self.failed += exchange.failed
         self._exchanges.append(exchange)
         if document is not None and entry.document is not None:

@@ -6,7 +6,6 @@ import re
 from typing import Final
 
 _PORT: Final = re.compile(r":\d+$")
-_SERVICE: Final = "ocr"
 _CLOUD: Final = ".tencentcloudapi.com"
 _BUCKET_HOST: Final = re.compile(
     r"(?P<bucket>[a-z0-9-]+)\.(?:cos|ci|pic)\.(?P<region>[a-z0-9-]+)\.(?:myqcloud\.com|tencentcos\.cn)"
@@ -24,14 +23,12 @@ def spellings(host: str) -> tuple[str, ...]:
     return (host,) if bare == host else (host, bare)
 
 
-def services(host: str) -> tuple[str, ...]:
-    """What a TC3 scope may name as its service.
+def services(service: str, host: str) -> tuple[str, ...]:
+    """What a TC3 scope may name in place of `service`.
 
-    The official SDK for Node takes the first label of its endpoint, which for the cloud's own is `ocr`.
+    The official SDK for Node takes the first label of its endpoint, which for the cloud's own is the service.
     """
-    if without_port(host.lower()).endswith(_CLOUD):
-        return (_SERVICE,)
-    return _SERVICE, host.partition(".")[0]
+    return (service,) if without_port(host.lower()).endswith(_CLOUD) else (service, host.partition(".")[0])
 
 
 def named_bucket(host: str) -> tuple[str, str] | None:

@@ -39,6 +39,7 @@ def detail(exchange: Exchange, document: bytes | None) -> dict[str, Any]:
         **summary(exchange),
         "request_id": entry.request_id,
         "document": entry.document,
+        "source": _without_secrets(exchange.source),
         "kind": "/".join(sorted(kinds(document))) if document else None,
         "kept": document is not None,
         "parameters": _without_secrets(entry.parameters),

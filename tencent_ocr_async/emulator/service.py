@@ -99,4 +99,4 @@ class Service:
         )
         self.ledger.add(entry)
         took = self.monotonic() - call.arrived
-        self.history.add(entry, outcome, call.content, at=self.clock(), took=took)
+        self.history.add(entry, outcome, call.content, at=self.clock(), took=took, source=call.source)

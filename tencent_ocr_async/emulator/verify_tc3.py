@@ -16,6 +16,7 @@ from tencent_ocr_async.credentials import Credentials
 from .hosts import services, spellings
 from .texts import Language, refusal
 
+SERVICE: Final = "ocr"
 TOLERANCE: Final = 300
 """Seconds by which X-TC-Timestamp may differ from the server's clock."""
 
@@ -94,8 +95,8 @@ def _scope_fault(authorization: Authorization, timestamp: int, host: str) -> str
         return "the timestamp is no date"
     if authorization.date != date:
         return f"the scope's date is {authorization.date}, the UTC date of the timestamp {date}"
-    if authorization.service not in services(host):
-        return f"the scope's service is {authorization.service}, not ocr"
+    if authorization.service not in services(SERVICE, host):
+        return f"the scope's service is {authorization.service}, not {SERVICE}"
     return None
 
 

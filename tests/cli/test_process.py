@@ -27,6 +27,8 @@ import pty
 PYTHON = sys.executable
 COMMAND = (PYTHON, "-m", "tencent_ocr_async.cli")
 TIMEOUT = 30
+ACTION = "IDCardOCR"
+"""One that the emulator answers at once: what these tests look at is the command around it."""
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +78,7 @@ def of(pipe: IO[bytes] | None) -> IO[bytes]:
 
 
 def test_json_goes_to_standard_output_and_the_rest_to_standard_error() -> None:
-    status, out, said = run("run", "SealOCR", "scans/a.png", "missing.png", "--emulator")
+    status, out, said = run("run", ACTION, "scans/a.png", "missing.png", "--emulator")
     assert status == 1
     assert {json.loads(line)["document"] for line in out.splitlines()} == {"scans/a.png", "missing.png"}
     assert "missing.png: there is no such file" in said
@@ -85,7 +87,7 @@ def test_json_goes_to_standard_output_and_the_rest_to_standard_error() -> None:
 
 
 def test_a_bar_is_drawn_on_a_terminal() -> None:
-    status, out, drawn = watch("run", "SealOCR", "scans/a.png", "--emulator")
+    status, out, drawn = watch("run", ACTION, "scans/a.png", "--emulator")
     assert status == 0
     assert "━" in drawn
     assert "1/1" in drawn
@@ -106,7 +108,7 @@ def test_a_terminal_is_drawn_no_key_and_no_token(emulator: Emulator, monkeypatch
 
 
 def test_lines_and_bar_share_a_terminal_without_mixing() -> None:
-    status, _, drawn = watch("run", "SealOCR", "missing.png", "--emulator", both=True)
+    status, _, drawn = watch("run", ACTION, "missing.png", "--emulator", both=True)
     assert status == 1
     line = next(line for line in drawn.splitlines() if '"message"' in line)
     erase = "\x1b[2K"
@@ -114,7 +116,7 @@ def test_lines_and_bar_share_a_terminal_without_mixing() -> None:
 
 
 def test_quiet_draws_nothing_on_a_terminal() -> None:
-    status, _, drawn = watch("run", "SealOCR", "scans/a.png", "--emulator", "--quiet")
+    status, _, drawn = watch("run", ACTION, "scans/a.png", "--emulator", "--quiet")
     assert (status, drawn) == (0, "")
 
 
@@ -126,7 +128,7 @@ def test_the_table_of_actions_fits_a_terminal_of_80_columns() -> None:
 
 def test_ctrl_c_keeps_what_is_written_and_exits_with_130() -> None:
     # Standard input stays open, so the run waits for more names when the signal comes.
-    process = start("run", "SealOCR", "-", "--emulator", stdin=subprocess.PIPE)
+    process = start("run", ACTION, "-", "--emulator", stdin=subprocess.PIPE)
     of(process.stdin).write(b"scans/a.png\n")
     of(process.stdin).flush()
     line = of(process.stdout).readline()
@@ -142,7 +144,7 @@ def test_ctrl_c_keeps_what_is_written_and_exits_with_130() -> None:
 
 def test_each_line_is_written_when_its_document_is_done(folder: Path) -> None:
     os.mkfifo(folder / "lines")
-    process = start("run", "SealOCR", "-", "--emulator", "--out", "lines", "-q", stdin=subprocess.PIPE)
+    process = start("run", ACTION, "-", "--emulator", "--out", "lines", "-q", stdin=subprocess.PIPE)
     of(process.stdin).write(b"scans/a.png\n")
     of(process.stdin).flush()
     with (folder / "lines").open() as lines:
@@ -153,7 +155,7 @@ def test_each_line_is_written_when_its_document_is_done(folder: Path) -> None:
 
 
 def test_a_reader_that_leaves_early_ends_the_run_without_a_word() -> None:
-    process = start("run", "SealOCR", *["scans/a.png"] * 50, "--emulator")
+    process = start("run", ACTION, *["scans/a.png"] * 50, "--emulator")
     assert of(process.stdout).readline()
     of(process.stdout).close()
     said = of(process.stderr).read()
@@ -164,9 +166,9 @@ def test_a_reader_that_leaves_early_ends_the_run_without_a_word() -> None:
 
 def test_closed_standard_streams_are_no_reason_to_crash() -> None:
     shell = ("/bin/sh", "-c", 'exec "$@" <&- >&-', "sh", *COMMAND)
-    status, _, said = run("run", "SealOCR", "-", "--emulator", command=shell)
+    status, _, said = run("run", ACTION, "-", "--emulator", command=shell)
     assert (status, said) == (2, "tencent-ocr: no inputs found\n")
-    status, _, said = run("run", "SealOCR", "scans/a.png", "--emulator", command=shell)
+    status, _, said = run("run", ACTION, "scans/a.png", "--emulator", command=shell)
     assert (status, said) == (2, "tencent-ocr: standard output is closed: name a file with --out\n")
 
 
@@ -182,7 +184,7 @@ def server() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """`tencent-ocr emulate` on a free port with one object, and its URL."""
     Path("objects/deep").mkdir(parents=True)
     Path("objects/deep/a.png").write_bytes(picture())
-    process = start("emulate", "--port", "0", "--objects", "objects")
+    process = start("emulate", "--port", "0", "--objects", "objects", "--examples")
     said = next(line.decode() for line in of(process.stderr) if b"emulated at" in line)
     yield process, said.split("emulated at ")[1].split(";")[0]
     process.kill()
@@ -194,9 +196,10 @@ def test_the_emulator_serves_other_processes_until_it_is_told_to_end(
     server: tuple[subprocess.Popen[bytes], str], monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
     process, url = server
-    objects, _, export, example = (of(process.stderr).readline().decode() for _ in range(4))
+    page, objects, _, export, example = (of(process.stderr).readline().decode() for _ in range(5))
     for name, value in (part.split("=") for part in export.split()[1:]):
         monkeypatch.setenv(name, value)
+    assert page == f"What was asked and answered: {url}/ in a browser\n"
     assert objects == "Objects in the bucket: 1\n"
     assert f"--endpoint {url}" in example
     assert run("run", "SealOCR", "scans/a.png", "--endpoint", url)[0] == 0

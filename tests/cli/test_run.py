@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tencent_ocr_async.cli import services
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, answers
 
 from .conftest import Command, FakeRecognition
 
@@ -252,9 +252,26 @@ def test_objects_of_a_bucket_are_read_by_their_keys(run: Command, emulator: Emul
 
 
 def test_an_embedded_emulator_needs_no_account(command: Command) -> None:
-    outcome = command("run", "SealOCR", "scans/a.png", "--emulator")
+    outcome = command("run", "IDCardOCR", "scans/a.png", "--emulator")
     assert outcome.status == 0
-    assert outcome.lines[0]["response"]["SealBody"]
+    assert outcome.lines[0]["response"]["Name"] == ""
+
+
+@pytest.mark.parametrize("action", ["SealOCR", "VatInvoiceOCR", "GeneralAccurateOCR", "ExtractDocMulti"])
+def test_an_embedded_emulator_reads_for_real(
+    command: Command, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    monkeypatch.setattr(answers, "Recognition", FakeRecognition)
+    asked: list[tuple[str, bytes]] = []
+
+    async def read(self: object, action: str, document: bytes, parameters: object) -> dict[str, str]:
+        asked.append((action, document))
+        return {"Read": "for real"}
+
+    monkeypatch.setattr(FakeRecognition, "recognise", read)
+    outcome = command("run", action, "scans/a.png", "--emulator")
+    assert outcome.lines[0]["response"]["Read"] == "for real"
+    assert asked == [(action, Path("scans/a.png").read_bytes())]
 
 
 def test_with_an_embedded_emulator_local_files_become_objects(

@@ -97,6 +97,7 @@ async def test_cloud_infinite_is_shown_with_its_object(
     await caller.cos(emulator, "GET", "a.png", {"ci-process": "OCR", "type": "fast"})
     whole = await read(caller, emulator, "calls/1")
     assert (whole["action"], whole["parameters"]) == ("CloudInfiniteOCR", {"type": "fast"})
+    assert whole["source"] == "a.png"
     assert (await get(caller, emulator, "/_emulator/calls/1/picture")).body == png
 
 
@@ -183,7 +184,11 @@ async def test_no_secret_is_shown(caller: Caller, emulator: Emulator, png: bytes
     async with Emulator(recognition=FakeRecognition(), credentials=own) as guarded:
         await caller.api(guarded, "SealOCR", {"ImageUrl": address})
         await caller.api(guarded, "SealOCR")
-        got = [await get(caller, guarded, f"/_emulator/{path}") for path in ("calls", "calls/1", "about")]
+        await caller.cos(guarded, "GET", "", {"ci-process": "OCR", "detect-url": address})
+        got = [
+            await get(caller, guarded, f"/_emulator/{path}")
+            for path in ("calls", "calls/1", "calls/3", "about")
+        ]
     told = b"".join(each.body for each in got)
     for secret in (b"AKIDown", b"own-secret", b"own-token", b"own-signature", b"password", b"Signature="):
         assert secret not in told

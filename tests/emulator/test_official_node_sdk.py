@@ -92,4 +92,4 @@ def test_temporary_credentials_are_taken_with_their_token_alone(png: bytes) -> N
     ],
 )
 def test_a_scope_names_the_service_or_what_the_sdk_takes_for_it(host: str, named: tuple[str, ...]) -> None:
-    assert services(host) == named
+    assert services("ocr", host) == named

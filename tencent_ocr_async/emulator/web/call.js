@@ -40,7 +40,7 @@ function facts(call) {
   const pairs = [
     ["Answered at", clock(call.at, true)],
     ["Took", milliseconds(call.took)],
-    ["Document", [call.kind, size(call.size)].filter(Boolean).join(", ") || "none"],
+    ["Document", [call.source, call.kind, size(call.size)].filter(Boolean).join(", ") || "none"],
     ["SHA-256", call.document || "none"],
     ["RequestId", call.request_id],
   ];

@@ -62,7 +62,9 @@ function showList() {
   const named = state.calls.find((call) => state.chosen === null && `#${call.number}` === location.hash);
   if (named) at("follow").checked = false;
   if (named) choose(named.number);
-  else if (calls.length && (at("follow").checked || state.chosen === null)) choose(calls[0].number);
+  else if (calls.length && (at("follow").checked || !calls.some((call) => call.number === state.chosen))) {
+    choose(calls[0].number);
+  }
 }
 
 function row(call) {
