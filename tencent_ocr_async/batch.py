@@ -116,7 +116,7 @@ class Batch(AsyncIterator[BatchItem[D, R]]):
         return await anext(self._items)
 
     def stop(self) -> None:
-        """Take and send nothing more. What was sent ends and becomes items, then the iteration ends.
+        """Take, send and repeat nothing more. What was sent ends and becomes items, then the iteration ends.
 
         To be called in the event loop's thread.
         """
