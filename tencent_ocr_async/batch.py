@@ -14,6 +14,7 @@ from collections.abc import (
     Awaitable,
     Callable,
     Iterable,
+    Sequence,
     Sized,
 )
 from functools import partial
@@ -116,7 +117,7 @@ class Batch(AsyncIterator[BatchItem[D, R]]):
         return await anext(self._items)
 
     def stop(self) -> None:
-        """Take and send nothing more. What was sent ends and becomes items, then the iteration ends.
+        """Take, send and repeat nothing more. What was sent ends and becomes items, then the iteration ends.
 
         To be called in the event loop's thread.
         """
@@ -141,6 +142,15 @@ class Batch(AsyncIterator[BatchItem[D, R]]):
         Each of these may have been billed twice. Documents count once they are finished.
         """
         return self._state.ambiguous_repeats
+
+    @property
+    def unwritten(self) -> Sequence[bytes]:
+        """Lines that the journal could not take, as on a full disk; their documents are items all the same.
+
+        Appended to the journal they are worth as much as those in it; without them a resumed run calls again.
+        """
+        recording = self._state.recording
+        return () if recording is None else tuple(recording.unwritten)
 
     async def aclose(self) -> None:
         """Cancel what is in flight and wait until it has ended."""

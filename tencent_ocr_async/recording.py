@@ -49,7 +49,8 @@ class Turns:
 
 @dataclass(slots=True)
 class Recording(Generic[R]):
-    """A batch's journal at work. `broken` is told of an error that keeps lines from being written.
+    """A batch's journal at work. `broken` is told of an error that keeps lines from being written, which
+    `unwritten` holds then.
 
     `hands_over`: a call sends its document at once, so that it may take what was read to look it up.
     """
@@ -62,6 +63,7 @@ class Recording(Generic[R]):
     running: dict[bytes, asyncio.Future[Outcome[R] | None]] = field(default_factory=dict)
     turns: Turns = field(default_factory=Turns)
     warned: bool = False
+    unwritten: list[bytes] = field(default_factory=list)
 
     async def close(self) -> None:
         """Bring everything to the disk. What the disk says then is logged: the lines are with the system."""
@@ -195,6 +197,8 @@ class Recording(Generic[R]):
             stopped = BatchStoppedError(f"{self.journal.path} cannot be written, so the run ends: {why}")
             stopped.__cause__ = error
             self.broken(stopped)
+            if isinstance(error, OSError):  # else there is no line
+                self.unwritten.append(make_line())
 
     def _warn(self, entry: Entry) -> None:
         if self.warned or entry.sha256 is None or not self.journal.has_other(entry.sha256, self.work):

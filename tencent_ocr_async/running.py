@@ -208,7 +208,9 @@ async def _call(state: State[D, R], flight: Flight, document: D) -> Outcome[R]:
     except asyncio.CancelledError as error:
         if state.ending or flight.left:
             raise
-        failure = _cancelled(error)
+        cut = flight.trace.failure if flight.cut else None
+        failure = _cancelled(error) if cut is None else state.stop.not_repeated(cut)
+        _drop_request(failure)
     except Exception as error:
         if isinstance(error, BatchStoppedError) and flight.trace.attempts == 0:
             raise

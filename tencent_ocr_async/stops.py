@@ -18,7 +18,7 @@ class BatchStoppedError(OcrError):
     """A batch ended early: `max_calls` requests are sent, or its journal cannot be written.
 
     It is raised after the items of all documents that were begun. As the error of an item it says that a
-    failed call was not repeated for this reason; its `__cause__` is what that call failed with.
+    failed call was not repeated because the batch stopped; its `__cause__` is what that call failed with.
     """
 
 
@@ -28,7 +28,7 @@ class Flight:
 
     `counted`: its requests tell their trace, so that it is known whether one went out. `running`: its task
     has made its first step; `begun` and `ended` say how far its call is. `paid`: a request is set aside for
-    it already. `left`: it was cancelled unsent.
+    it already. `left`: it was cancelled unsent; `cut`: between two requests.
     """
 
     counted: bool
@@ -38,11 +38,17 @@ class Flight:
     ended: bool = False
     paid: bool = False
     left: bool = False
+    cut: bool = False
 
     @property
     def unsent(self) -> bool:
         """Whether nothing of it was sent yet, so that it costs nothing to leave it."""
         return not self.begun or (self.counted and self.trace.attempts == 0 and not self.ended)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether its last request has failed and it waits for the next one."""
+        return self.counted and self.trace.failure is not None and not self.ended
 
 
 @dataclass(slots=True)
@@ -71,7 +77,7 @@ class Stop:
         return self.failure or self.spent
 
     def stop(self, failure: Exception | None = None) -> None:
-        """Take nothing more and leave what was not sent; the first failure counts."""
+        """Take nothing more, leave what was not sent and repeat nothing; the first failure counts."""
         self.failure = self.failure or failure
         if self.stopping:
             return
@@ -80,8 +86,8 @@ class Stop:
         current = asyncio.current_task() if self.flights else None
         for task, flight in self.flights.items():
             # A task that is cancelled before its first step could not even say that it was left.
-            if flight.running and flight.unsent and task is not current:
-                flight.left = True
+            if flight.running and (flight.unsent or flight.repeats) and task is not current:
+                flight.left, flight.cut = flight.unsent, flight.repeats
                 task.cancel()
 
     def judge(self, error: Exception) -> None:
@@ -99,6 +105,7 @@ class Stop:
     def begin(self, flight: Flight) -> None:
         """Let a document's call begin. Raises BatchStoppedError where it must not."""
         flight.trace.permit = lambda trace: self._permit(flight, trace)
+        flight.trace.may_repeat = self._may_repeat
         if not flight.counted:
             self._permit(flight, flight.trace)
             flight.paid = True
@@ -107,13 +114,27 @@ class Stop:
     def _permit(self, flight: Flight, trace: Trace) -> None:
         if self.stopping and trace.attempts == 0:
             raise BatchStoppedError(_NOT_SENT)
+        self._may_repeat(trace)
         if flight.paid:
             flight.paid = False
             return
         if self.max_calls is not None and self.calls >= self.max_calls:
-            text = f"batch: max_calls={self.max_calls} requests are sent"
-            self.spent = self.spent or BatchStoppedError(text)
+            self.spent = self.spent or BatchStoppedError(
+                f"batch: max_calls={self.max_calls} requests are sent"
+            )
             self.stop()
-            after = "" if trace.failure is None else f", so this one is not repeated: {trace.failure}"
-            raise BatchStoppedError(text + after) from trace.failure
+            self._may_repeat(trace)
+            raise BatchStoppedError(str(self.spent))
         self.calls += 1
+
+    def _may_repeat(self, trace: Trace) -> None:
+        """Raise BatchStoppedError where a request is to be repeated and the batch stops."""
+        if self.stopping and trace.failure is not None:
+            raise self.not_repeated(trace.failure) from trace.failure
+
+    def not_repeated(self, failure: Exception) -> BatchStoppedError:
+        """The error of a document whose last request failed and is not repeated."""
+        why = "batch: it was stopped" if self.spent is None else str(self.spent)
+        error = BatchStoppedError(f"{why}, so this one is not repeated: {failure}")
+        error.__cause__ = failure
+        return error

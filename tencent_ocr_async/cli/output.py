@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,7 +15,7 @@ from tencent_ocr_async.journal import Journal
 from tencent_ocr_async.journal_file import Mode
 from tencent_ocr_async.journal_lines import describe_error
 
-from .messages import OutputError
+from .messages import OutputError, say
 from .settings import RunSettings
 
 Item = BatchItem[str | None, dict[str, Any]]
@@ -80,6 +80,19 @@ def open_output(path: Path | None) -> Iterator[Callable[[str], None]]:
         # Every line was flushed; what could not be written has been reported and would fail here again.
         with suppress(OSError):
             file.close()
+
+
+def hand_out(lines: Sequence[bytes], path: Path | None) -> None:
+    """Write to standard output what the journal at `path` could not take: it is paid for."""
+    if not lines:
+        return
+    say(
+        f"tencent-ocr: {len(lines)} lines that {path} could not take go to standard output: "
+        "append them to it before --resume, or their calls are made and paid for again"
+    )
+    with open_output(None) as write:
+        for line in lines:
+            write(line.decode().removesuffix("\n"))
 
 
 def _writer(stream: BinaryIO, name: str) -> Callable[[str], None]:

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -47,6 +47,7 @@ class Tally:
     resumed: int = 0
     total: int | None = None
     interrupted: bool = False
+    unwritten: Sequence[bytes] = ()
     stats: Callable[[], Stats] = Stats
     started: float = field(init=False)
 

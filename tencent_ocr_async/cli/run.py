@@ -20,7 +20,7 @@ from .inputs import Inputs, list_inputs
 from .interrupts import watch_interrupts
 from .messages import FAILED, OutputError, say, warn
 from .names import CLOUD_INFINITE_ACTION, resolve_action
-from .output import as_json, find_journal, open_output
+from .output import as_json, find_journal, hand_out, open_output
 from .parameters import read_parameters
 from .report import Tally, above, advance, print_summary, show_progress
 from .services import open_service
@@ -57,6 +57,13 @@ def run_plan(plan: Plan) -> int:
     """
     tally = Tally()
     try:
+        return _run(plan, tally)
+    finally:
+        hand_out(tally.unwritten, plan.settings.out)
+
+
+def _run(plan: Plan, tally: Tally) -> int:
+    try:
         reason = asyncio.run(_execute(plan, tally))
     except asyncio.CancelledError:
         # The second signal: nobody waits for what is under way.
@@ -66,11 +73,13 @@ def run_plan(plan: Plan) -> int:
         _summarise(plan, tally, "calls that were under way were cut off and may be billed")
         raise
     if tally.interrupted:
-        _summarise(plan, tally, "what was sent is counted and written")
-        raise KeyboardInterrupt
-    _summarise(plan, tally)
+        _summarise(plan, tally, f"what was sent is counted{'' if tally.unwritten else ' and written'}")
+    else:
+        _summarise(plan, tally)
     if isinstance(reason, (BatchStoppedError, LimitsError)):
         say(f"tencent-ocr: {reason}")
+    if tally.interrupted:
+        raise KeyboardInterrupt
     return FAILED if tally.failed or reason is not None else 0
 
 
@@ -128,7 +137,7 @@ async def _consume(
     except (ApiError, BatchStoppedError, LimitsError) as reason:
         return reason
     finally:
-        tally.ambiguous_repeats = items.ambiguous_repeats
+        tally.ambiguous_repeats, tally.unwritten = items.ambiguous_repeats, items.unwritten
     return None
 
 

@@ -137,8 +137,10 @@ class Engine:
     def _before_retry(self, progress: _Course, error: OcrError, seconds: float) -> None:
         trace = current_trace.get()
         if trace is not None:
-            trace.failure = error
+            trace.repeating(error)
         self.reporter.retried(progress, error, seconds)
+        if trace is not None:  # the hook that was told of it may have stopped the batch
+            trace.repeating(error)
 
     async def _again(self, call: Call[T], progress: _Course, failures: list[OcrError]) -> T:
         if failures:  # the first attempt, which was made without the loop

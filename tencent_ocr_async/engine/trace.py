@@ -20,13 +20,15 @@ class Trace:
     `ambiguous_repeats` counts those among them that repeat one which may have been billed.
     `repeat_ambiguous`: whether to do that at all, None where the client's policy is to say it.
     `permit` is asked before each of them and raises where it must not go out; `failure` is what the one
-    before it failed with where it repeats one. `reading`: what a journal has read of the document.
+    before it failed with where it repeats one. `may_repeat` is asked before the wait for that, so that none
+    is waited for in vain. `reading`: what a journal has read of the document.
     """
 
     attempts: int = 0
     ambiguous_repeats: int = 0
     repeat_ambiguous: bool | None = None
     permit: Callable[[Trace], None] | None = None
+    may_repeat: Callable[[Trace], None] | None = None
     failure: OcrError | None = None
     reading: Reading | None = None
 
@@ -37,6 +39,12 @@ class Trace:
         self.failure = None
         self.attempts += 1
         self.ambiguous_repeats += ambiguous
+
+    def repeating(self, failure: OcrError) -> None:
+        """The request that failed like this is about to be repeated, after a wait."""
+        self.failure = failure
+        if self.may_repeat is not None:
+            self.may_repeat(self)
 
 
 def may_repeat_ambiguous(setting: bool | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.journal_file import JournalFile
 
 from .conftest import Command, picture
 
@@ -80,6 +82,31 @@ def test_the_run_ends_where_its_calls_are_spent_and_goes_on_later(run: Command, 
     assert len(emulator.ledger) == 2
     assert run("SealOCR", "scans", *OUT, "--resume", "--max-calls", "2").status == 0
     assert len(emulator.ledger) == 3
+
+
+def test_answers_that_a_full_disk_does_not_take_are_handed_out_and_not_paid_for_again(
+    run: Command, here: Path, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    emulator.fail("delay", delay=0.2)  # so that all are under way when the disk is full
+    append = JournalFile.append
+
+    def one_line_fits(file: JournalFile, line: bytes) -> int:
+        if (here / "r.jsonl").stat().st_size:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return append(file, line)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(JournalFile, "append", one_line_fits)
+        outcome = run("SealOCR", "scans", *OUT)
+    assert outcome.status == 1
+    assert "No space left on device" in outcome.stderr
+    assert len(lines(here)) == 1
+    assert 1 + len(outcome.lines) == emulator.ledger.billed == 3
+    assert "2 lines that r.jsonl could not take go to standard output" in outcome.stderr
+    with (here / "r.jsonl").open("a") as file:
+        file.write(outcome.stdout)
+    assert run("SealOCR", "scans", *OUT, "--resume").status == 0
+    assert emulator.ledger.billed == 3
 
 
 def test_objects_of_a_bucket_are_resumed_by_their_keys(run: Command, emulator: Emulator) -> None:
