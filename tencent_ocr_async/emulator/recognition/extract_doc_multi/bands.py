@@ -1,0 +1,189 @@
+"""What the bands of a ruled grid say: tables, keys beside values, keys above values within one cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from .findings import Field, Finding, Heading
+from .grids import Band, make_bands
+from .keys import SURE, Keys, colons, is_prose, key_name, may_be_key
+from .matrix import Matrix, Reading, Slot, judge, make_field, read_above, read_beside, read_table
+from .pieces import Piece, make_rows, same_row, union
+
+_SMALL_TYPE: Final = 0.87
+_MOST: Final = 0.6
+_HALF: Final = 0.5
+_MANY_COLUMNS: Final = 3
+
+
+@dataclass(slots=True)
+class GridReading:
+    """What a grid gave, and the text that has yet to be paired, cell by cell."""
+
+    findings: list[Finding] = field(default_factory=list)
+    loose: list[list[Piece]] = field(default_factory=list)
+
+
+def read_grid(slots: Sequence[Slot], keys: Keys, *, prefer_table: bool = False) -> GridReading:
+    """Everything in a group of touching cells."""
+    reading = GridReading()
+    bands = make_bands(slots)
+    for number, band in enumerate(bands):
+        above = bands[number - 1] if number else None
+        below = bands[number + 1] if number + 1 < len(bands) else None
+        if below is not None and _is_upper_header(band, below):
+            continue
+        parents = _upper_names(above, band) if above is not None and _is_upper_header(above, band) else ()
+        _read_band(band, parents, keys, reading, prefer_table=prefer_table)
+    return reading
+
+
+def _is_upper_header(band: Band, below: Band) -> bool:
+    """Whether a row's columns are parted further below while some of its cells reach down beside them."""
+    shared = any(slot is other for slot in band.rows[-1] for other in below.rows[0])
+    return shared and len(band.rows) == 1 and len(below.spans) > len(band.spans) and len(below.rows) > 1
+
+
+def _upper_names(above: Band, band: Band) -> tuple[tuple[str, ...], ...]:
+    names: list[tuple[str, ...]] = []
+    for (left, right), slot in zip(band.spans, band.rows[0], strict=True):
+        over = [
+            upper
+            for (start, end), upper in zip(above.spans, above.rows[0], strict=True)
+            if start <= left and right <= end and upper is not slot and upper.text
+        ]
+        names.append(tuple(key_name(upper.text) for upper in over))
+    return tuple(names)
+
+
+def _read_band(
+    band: Band,
+    above: Sequence[tuple[str, ...]],
+    keys: Keys,
+    reading: GridReading,
+    *,
+    prefer_table: bool,
+) -> None:
+    filled = list(dict.fromkeys(slot for row in band.rows for slot in row if slot.pieces))
+    if not filled:
+        return
+    if len(band.spans) == 1:
+        for slot in filled:
+            _read_alone(slot, reading)
+    elif _share(filled, _holds_colon) >= _HALF:
+        reading.loose += [list(slot.pieces) for slot in filled]
+    elif _is_unfolded(band):
+        _read_matrix(_unfold(band), above, keys, reading, prefer_table=True)
+    elif _are_cards(filled, keys):
+        reading.findings += [_read_card(slot) for slot in filled]
+    else:
+        _read_matrix(band.rows, above, keys, reading, prefer_table=prefer_table)
+
+
+def _share(slots: Sequence[Slot], test: Callable[[Slot], bool]) -> float:
+    return sum(test(slot) for slot in slots) / len(slots)
+
+
+def _read_alone(slot: Slot, reading: GridReading) -> None:
+    """A cell as wide as its grid: a heading, or text of its own."""
+    text = slot.text
+    if is_prose(text) or colons(text) or len(make_rows(slot.pieces)) > 1:
+        reading.loose.append(list(slot.pieces))
+    else:
+        reading.findings.append(Heading(key_name(text), slot.box))
+
+
+def _holds_colon(slot: Slot) -> bool:
+    """Whether a cell has a key and a value of its own, with a colon between."""
+    text = slot.text
+    return any(may_be_key(text[:index]) and text[index + 1 :].strip() for index in colons(text)[:1])
+
+
+def _are_cards(slots: Sequence[Slot], keys: Keys) -> bool:
+    """Whether cells hold a key each, above its value; a few may be keys without a value."""
+    tall = [slot for slot in slots if len(make_rows(slot.pieces)) > 1]
+    if len(tall) < _HALF * len(slots):
+        return False
+    return _share(tall, lambda slot: _is_card(slot, keys)) >= _MOST
+
+
+def _is_card(slot: Slot, keys: Keys) -> bool:
+    rows = make_rows(slot.pieces)
+    if len(rows[0]) != 1:
+        return False
+    first = rows[0][0]
+    small = first.box.height <= _SMALL_TYPE * rows[1][0].box.height
+    others = min(keys.likelihood(row[0].text) for row in rows[1:])
+    return small or keys.likelihood(first.text) > max(others, 0.5)
+
+
+def _read_card(slot: Slot) -> Field:
+    rows = make_rows(slot.pieces)
+    rest = Slot(slot.box, tuple(piece for row in rows[1:] for piece in row))
+    return make_field(key_name(rows[0][0].text), rest, rows[0][0].box)
+
+
+def _is_unfolded(band: Band) -> bool:
+    """Whether a single row of tall cells holds a table whose rows are not ruled."""
+    if len(band.rows) != 1 or len(band.spans) < _MANY_COLUMNS:
+        return False
+    rows = [make_rows(slot.pieces) for slot in band.rows[0] if slot.pieces]
+    tall = [cell for cell in rows if len(cell) > 1]
+    if len(tall) < _MOST * len(band.spans):
+        return False
+    top = rows[0][0][0].box
+    return all(same_row(cell[0][0].box, top) for cell in rows)
+
+
+def _unfold(band: Band) -> Matrix:
+    """Each line of text across tall cells as a row; a line that only the first column goes on with is no row."""
+    slots = band.rows[0]
+    lines = make_rows(piece for slot in slots for piece in slot.pieces)
+    rows: list[list[list[Piece]]] = []
+    for line in lines:
+        cells = [[piece for piece in line if any(piece is own for own in slot.pieces)] for slot in slots]
+        if len(rows) > 1 and sum(map(bool, cells)) == 1:
+            for kept, more in zip(rows[-1], cells, strict=True):
+                kept += more
+        else:
+            rows.append(cells)
+    return [
+        [Slot(union(p.box for p in cell) if cell else slot.box, tuple(cell)) for cell, slot in zip(row, slots, strict=True)]
+        for row in rows
+    ]
+
+
+def _read_matrix(
+    matrix: Matrix,
+    above: Sequence[tuple[str, ...]],
+    keys: Keys,
+    reading: GridReading,
+    *,
+    prefer_table: bool,
+) -> None:
+    parents, body = _take_side(matrix)
+    how, _ = judge(body, keys)
+    if above or (prefer_table and len(matrix) > 1 and len(matrix[0]) > 2):
+        reading.findings += read_table(matrix, above)
+    elif how is Reading.TABLE:
+        reading.findings += read_table(matrix)
+    elif how is Reading.ABOVE:
+        reading.findings += read_above(body)
+    else:
+        for row in body:
+            reading.findings += read_beside(row, keys, parents)
+
+
+def _take_side(matrix: Matrix) -> tuple[tuple[str, ...], Matrix]:
+    """The key in a cell along the left side of all rows, and the rows without cells that span them all."""
+    first, last = matrix[0][0], matrix[0][-1]
+    if len(matrix) == 1:
+        return (), matrix
+    left = all(row[0] is first for row in matrix)
+    right = all(row[-1] is last for row in matrix)
+    body = [row[left : len(row) - right] for row in matrix]
+    if not body[0]:
+        return (), matrix
+    return ((key_name(first.text),) if left and first.text else ()), body

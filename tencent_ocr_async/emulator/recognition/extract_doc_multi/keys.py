@@ -1,0 +1,123 @@
+"""What a key looks like: a judgement on a text alone, and on the names that were asked for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Final
+
+from .names import normalise, similarity
+from .vocabulary import ends_like_key, meaning
+
+NEAR: Final = 0.62
+"""Names at least this alike are the same field."""
+
+SURE: Final = 0.7
+"""A text at least this likely is taken for a key without further evidence."""
+
+_COLON: Final = "：:﹕꞉"
+_LONGEST: Final = 16
+_MOST_WORDS: Final = 6
+_SENTENCE: Final = re.compile(r"[，。；！？!?]|[;,]\s")
+_AFTER_DIGIT: Final = re.compile(r"\d\s*$")
+_BEFORE_DIGIT: Final = re.compile(r"^\d")
+_NUMBER: Final = re.compile(r"^[\W_]*[A-Z]{0,4}[\s$€£¥￥]*[-+(]?[\d,.\s/:%-]+[)%]?\s*\S{0,3}$")
+_BRACKETS: Final = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]?")
+
+
+class Keys:
+    """Tells keys from values, given the names that a caller asks for."""
+
+    def __init__(self, asked: Sequence[str] = ()) -> None:
+        self.asked = tuple(asked)
+        self._known: dict[str, float] = {}
+
+    def likelihood(self, text: str) -> float:
+        """How likely a text is a key, 0..1, from its words, its length and its digits."""
+        if text not in self._known:
+            self._known[text] = self._judge(text)
+        return self._known[text]
+
+    def _judge(self, text: str) -> float:
+        name = key_name(text)
+        if not name:
+            return 0.0
+        if name != text.strip() and text.strip()[-1] in _COLON:
+            return 1.0
+        if self.is_asked(name):
+            return 1.0
+        if len(name) > _LONGEST * (1 if _has_chinese(name) else 2) or _SENTENCE.search(name):
+            return 0.05
+        bare = _BRACKETS.sub("", name) or name
+        if meaning(bare) is not None:
+            return 0.95
+        if any(character.isdigit() for character in bare):
+            return 0.1
+        return 0.75 if ends_like_key(bare) and not is_prose(bare) else 0.4
+
+    def is_asked(self, name: str) -> bool:
+        """Whether a text is one of the names asked for, or nearly."""
+        bare = normalise(name)
+        if not bare or len(bare) > 2 * self._longest_asked:
+            return False
+        return any(similarity(asked, bare) >= NEAR + 0.1 for asked in self.asked)
+
+    @cached_property
+    def _longest_asked(self) -> int:
+        return max((len(normalise(name)) for name in self.asked), default=0)
+
+    def tail(self, text: str) -> int:
+        """Where a key starts that ends a text, such as 4 in "某某某某联系电话"; the text's length if none."""
+        for start in range(1, len(text)):
+            end = text[start:].strip()
+            if len(end) > 1 and not end[0].isspace() and (meaning(end) is not None or end in self.asked):
+                return start
+        return len(text)
+
+
+def key_name(text: str) -> str:
+    """A key as it is called: without its colon and the blanks that spread its characters."""
+    name = text.strip().strip(_COLON + "*·•.．-— ").strip()
+    parts = name.split()
+    if len(parts) > 1 and all(len(part) == 1 and _has_chinese(part) for part in parts):
+        return "".join(parts)
+    return name
+
+
+def colons(text: str) -> list[int]:
+    """The indexes of colons that part a key from its value: not a time's, not an address's."""
+    found = []
+    for index, character in enumerate(text):
+        if character not in _COLON or index == 0:
+            continue
+        before, after = text[:index], text[index + 1 :]
+        clock = _AFTER_DIGIT.search(before) and _BEFORE_DIGIT.match(after)
+        if not clock and not after.startswith("//"):
+            found.append(index)
+    return found
+
+
+def may_be_key(text: str) -> bool:
+    """Whether what stands before a colon can be a key: short, with letters, no sentence."""
+    name = key_name(text)
+    if not name or _SENTENCE.search(name):
+        return False
+    if _has_chinese(name):
+        return len(name) <= _LONGEST + 4
+    return len(name.split()) <= _MOST_WORDS and any(c.isalpha() for c in name)
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number, an amount or a date in digits, with a unit of up to three letters."""
+    return any(c.isdigit() for c in text) and bool(_NUMBER.match(unicodedata.normalize("NFKC", text.strip())))
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text is too long for a name."""
+    return len(text) > _LONGEST if _has_chinese(text) else len(text.split()) > _MOST_WORDS
+
+
+def _has_chinese(text: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in text)
