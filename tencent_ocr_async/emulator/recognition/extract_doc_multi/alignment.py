@@ -8,7 +8,7 @@ from typing import Final
 
 from ..pages import Box
 from .findings import Finding
-from .keys import Keys, colons, is_prose, may_be_key
+from .keys import Keys, colons, is_sentence, may_be_key
 from .matrix import Matrix, Reading, Slot, judge, read_above, read_beside, read_table
 from .pieces import Piece, union
 
@@ -104,7 +104,7 @@ def _grow(rows: Sequence[Sequence[Piece]], start: int) -> tuple[Run | None, int]
 
 def _is_cell(piece: Piece) -> bool:
     text = piece.text
-    return not is_prose(text) and not any(may_be_key(text[:index]) for index in colons(text))
+    return not is_sentence(text) and not any(may_be_key(text[:index]) for index in colons(text))
 
 
 def _read_run(run: Run, keys: Keys, *, prefer_table: bool) -> list[Finding]:
@@ -115,6 +115,8 @@ def _read_run(run: Run, keys: Keys, *, prefer_table: bool) -> list[Finding]:
     columns = len(run.columns)
     if how is Reading.TABLE and len(matrix) > 2 and (clear >= _CLEAR or (prefer_table and columns >= _MANY_COLUMNS)):
         return read_table(matrix)
+    if len(matrix) == 2 and how is Reading.TABLE:  # noqa: PLR2004 - one row of values is no table
+        how = Reading.ABOVE
     if how is Reading.ABOVE and clear >= _CLEAR_ABOVE:
         return read_above(matrix)
     if how is Reading.BESIDE and clear >= _CLEAR and len(matrix) > 2:

@@ -71,7 +71,7 @@ def _read_band(
         return
     if len(band.spans) == 1:
         for slot in filled:
-            _read_alone(slot, reading)
+            _read_alone(slot, keys, reading)
     elif _share(filled, _holds_colon) >= _HALF:
         reading.loose += [list(slot.pieces) for slot in filled]
     elif _is_unfolded(band):
@@ -86,10 +86,12 @@ def _share(slots: Sequence[Slot], test: Callable[[Slot], bool]) -> float:
     return sum(test(slot) for slot in slots) / len(slots)
 
 
-def _read_alone(slot: Slot, reading: GridReading) -> None:
+def _read_alone(slot: Slot, keys: Keys, reading: GridReading) -> None:
     """A cell as wide as its grid: a heading, or text of its own."""
     text = slot.text
-    if is_prose(text) or colons(text) or len(make_rows(slot.pieces)) > 1:
+    if _are_cards([slot], keys):
+        reading.findings.append(_read_card(slot))
+    elif is_prose(text) or colons(text) or len(make_rows(slot.pieces)) > 1:
         reading.loose.append(list(slot.pieces))
     else:
         reading.findings.append(Heading(key_name(text), slot.box))

@@ -17,6 +17,9 @@ NEAR: Final = 0.62
 SURE: Final = 0.7
 """A text at least this likely is taken for a key without further evidence."""
 
+_CLEARLY_NEAR: Final = 0.72
+_PART: Final = 0.6
+
 _COLON: Final = "：:﹕꞉"
 _LONGEST: Final = 16
 _MOST_WORDS: Final = 6
@@ -62,7 +65,11 @@ class Keys:
         bare = normalise(name)
         if not bare or len(bare) > 2 * self._longest_asked:
             return False
-        return any(similarity(asked, bare) >= NEAR + 0.1 for asked in self.asked)
+        # A shorter text may be a mere part of the name, such as a value's last word on a line of its own.
+        return any(
+            len(bare) >= _PART * len(normalise(asked)) and similarity(asked, bare) >= _CLEARLY_NEAR
+            for asked in self.asked
+        )
 
     @cached_property
     def _longest_asked(self) -> int:
@@ -121,3 +128,9 @@ def is_prose(text: str) -> bool:
 
 def _has_chinese(text: str) -> bool:
     return any("\u4e00" <= character <= "\u9fff" for character in text)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text is no cell's content: longer than an address, or with a sentence's punctuation."""
+    long = len(text) > _LONGEST * 2 if _has_chinese(text) else len(text.split()) > _MOST_WORDS * 2
+    return long or any(mark in text for mark in "。；！？")

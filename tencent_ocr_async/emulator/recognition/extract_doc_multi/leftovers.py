@@ -9,7 +9,7 @@ from typing import Final
 
 from ..pages import Box
 from .findings import Field, Heading
-from .keys import SURE, Keys, is_number, is_prose, key_name
+from .keys import SURE, Keys, is_number, is_prose, is_sentence, key_name
 from .pieces import Piece, make_rows, same_row
 
 _PLAIN: Final = 0.9
@@ -78,7 +78,7 @@ def find_headings(loose: Sequence[Piece], taken: Sequence[Box]) -> list[Heading]
     alone = [
         line
         for line in lines
-        if not (is_prose(line.text) or is_number(line.text) or any(same_row(line.box, box) for box in taken))
+        if not (is_prose(line.text) or is_sentence(line.text) or is_number(line.text) or any(same_row(line.box, box) for box in taken))
     ]
     title = _title(alone)
     below = title.box.bottom if title is not None else float("-inf")

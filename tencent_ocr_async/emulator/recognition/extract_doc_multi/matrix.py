@@ -10,7 +10,7 @@ from typing import Final
 
 from ..pages import Box
 from .findings import Field, Finding, Table
-from .keys import Keys, is_number, key_name
+from .keys import SURE, Keys, is_number, key_name
 from .pieces import Piece, join, make_rows, union
 
 _SHADED: Final = 5.0
@@ -20,11 +20,13 @@ _SHADE_BONUS: Final = 0.35
 _EMPTY: Final = 0.3
 _NUMBERS_BONUS: Final = 0.25
 _SMALL_TYPE: Final = 0.87
-_SMALL_TYPE_BONUS: Final = 0.4
+_LAYOUT_BONUS: Final = 0.4
+_CLOSER: Final = 0.7
 _TABLE_BONUS: Final = 0.05
 """Three columns and more are rather a table, when nothing else decides."""
 
 _DOUBLED: Final = 0.3
+_KEYS_BELOW: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def _above(matrix: Matrix, likely: Sequence[Sequence[float]]) -> float:
         return -1.0
     keys = _mean(value for row in likely[::2] for value in row)
     clear = keys - _mean(value for row in likely[1::2] for value in row)
-    return clear + (_SMALL_TYPE_BONUS if _small_type(matrix) else 0.0)
+    return clear + (_LAYOUT_BONUS if _small_type(matrix) or _stands_in_pairs(matrix) else 0.0)
 
 
 def _small_type(matrix: Matrix) -> bool:
@@ -104,6 +106,15 @@ def _small_type(matrix: Matrix) -> bool:
         _mean(piece.box.height for slot in row for piece in slot.pieces) or float("inf") for row in matrix
     ]
     return all(a <= b * _SMALL_TYPE for a, b in zip(heights[::2], heights[1::2], strict=False))
+
+
+def _stands_in_pairs(matrix: Matrix) -> bool:
+    """Whether every second row stands nearer to the one above it than to the one below."""
+    lines = [union(p.box for slot in row for p in slot.pieces) for row in matrix if any(s.pieces for s in row)]
+    gaps = [lower.y - upper.bottom for upper, lower in zip(lines, lines[1:], strict=False)]
+    if len(lines) != len(matrix) or len(gaps) < 3:  # noqa: PLR2004 - two rows of keys and two of values
+        return False
+    return max(gaps[::2]) <= _CLOSER * min(gaps[1::2])
 
 
 def _table(matrix: Matrix, likely: Sequence[Sequence[float]]) -> float:
@@ -115,6 +126,7 @@ def _table(matrix: Matrix, likely: Sequence[Sequence[float]]) -> float:
     numbers = [any(texts) and all(is_number(text) for text in texts if text) for texts in columns]
     plain = [number and not is_number(name) for number, name in zip(numbers, header, strict=True)]
     clear += _NUMBERS_BONUS * _mean(map(float, plain))
+    clear -= _KEYS_BELOW * _mean(float(value >= SURE + _SHADE_BONUS / 2) for row in likely[1:] for value in row)
     filled = [text for text in header if text]
     if len(set(filled)) < len(filled):
         clear -= _DOUBLED

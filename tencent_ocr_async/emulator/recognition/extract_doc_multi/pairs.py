@@ -17,7 +17,7 @@ _FAR: Final = 14.0
 
 _LINE_GAP: Final = 0.75
 _VALUE_GAP: Final = 1.6
-_SAME_SIZE: Final = 1.35
+_SAME_SIZE: Final = 1.6
 _ALIGNED: Final = 1.2
 _SPREAD: Final = 5.0
 _FULL_LINE: Final = 0.88
@@ -193,12 +193,15 @@ def _continues(pair: Pair, piece: Piece, keys: Keys, right: float) -> bool:
     gap = (box.y - end.bottom) / size
     if max(box.height, end.height) > _SAME_SIZE * size or not -0.6 < gap:
         return False
-    if keys.likelihood(piece.text) >= SURE:
-        return False
     if not pair.values:
+        if keys.likelihood(piece.text) >= SURE:
+            return False
         aligned = abs(box.x - pair.key.box.x) < size * _ALIGNED or box.x > pair.key.box.right
         return gap < _VALUE_GAP and aligned and box.x < pair.key.box.right + size * _NEAR
     start = pair.values[0].box.x
+    if keys.is_asked(piece.text):
+        return False
     under_value = abs(box.x - start) < size * _ALIGNED
     under_key = abs(box.x - pair.key.box.x) < size * _ALIGNED and end.right >= right * _FULL_LINE
+    under_key = under_key and keys.likelihood(piece.text) < SURE
     return gap < _LINE_GAP and (under_value or under_key)

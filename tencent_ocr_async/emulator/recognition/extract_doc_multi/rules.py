@@ -42,7 +42,9 @@ _CORE: Final = 0.15
 _MEAN_STEP: Final = 1.13
 """The mean difference of two pixels with noise of standard deviation 1."""
 
-_SMALLEST: Final = 10
+_SMALLEST: Final = 0.5
+"""The shortest side of a cell, in heights of the text."""
+
 _SQUARENESS: Final = 0.75
 """The share of its bounding box that a cell fills at least."""
 
@@ -70,7 +72,7 @@ def find_areas(grey: Pixels, texts: Sequence[Box]) -> list[Area]:
         enlarged = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
         grey = np.asarray(enlarged, dtype=np.uint8)
     rules = _rules(grey, height * scale, [_scaled(box, scale) for box in texts])
-    cells = _without_frames(_enclosed(rules))
+    cells = _without_frames(_enclosed(rules, _SMALLEST * height * scale))
     return [Area(_scaled(box, 1 / scale), _shade(grey, box)) for box in cells]
 
 
@@ -88,14 +90,14 @@ def _rules(grey: Pixels, height: float, texts: Sequence[Box]) -> Pixels:
     return np.asarray(cv2.dilate(np.maximum(across, down), np.ones((3, 3), np.uint8)), dtype=np.uint8)
 
 
-def _enclosed(rules: Pixels) -> list[Box]:
-    """The areas between lines that are about rectangular; the page around the tables is not one."""
+def _enclosed(rules: Pixels, smallest: float) -> list[Box]:
+    """The areas between lines that are about rectangular and not too narrow; the page around the tables is not one."""
     free = np.pad((rules == 0).astype(np.uint8), 1, constant_values=1)
     found, _, stats, _ = cv2.connectedComponentsWithStats(free, connectivity=4)
     boxes = []
     for x, y, w, h, size in (map(int, stats[label]) for label in range(1, found)):
         outside = x == 0 or y == 0
-        if not outside and min(w, h) >= _SMALLEST and size >= _SQUARENESS * w * h:
+        if not outside and min(w, h) >= smallest and size >= _SQUARENESS * w * h:
             boxes.append(Box(x - 1, y - 1, w, h))
     return boxes
 
