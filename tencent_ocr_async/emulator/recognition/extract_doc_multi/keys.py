@@ -86,7 +86,7 @@ class Keys:
 
 def key_name(text: str) -> str:
     """A key as it is called: without its colon and the blanks that spread its characters."""
-    name = text.strip().strip(_COLON + "*·•.．-— ").strip()
+    name = text.strip().lstrip(_COLON + "*·•.-— ").rstrip(_COLON + "*-— ")
     parts = name.split()
     if len(parts) > 1 and all(len(part) == 1 and _has_chinese(part) for part in parts):
         return "".join(parts)

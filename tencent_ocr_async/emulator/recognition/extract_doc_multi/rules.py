@@ -36,6 +36,9 @@ _TEXT_HEIGHT: Final = 30
 _LARGEST_SCALE: Final = 3.0
 """Pictures with smaller text are enlarged, so that its strokes and the lines differ in length."""
 
+_WRITTEN: Final = 0.75
+"""Lines down of which more than this share lies in lines of text are no rules."""
+
 _CORE: Final = 0.15
 """The share of a line of text above and below its core, where no rule runs across."""
 
@@ -141,12 +144,16 @@ def _clear_texts(across: Pixels, texts: Sequence[Box]) -> None:
 
 
 def _clear_strokes(down: Pixels, texts: Sequence[Box]) -> None:
-    """Remove lines that stand within one line of text: they are tall strokes of its characters."""
+    """Remove lines that hardly leave the lines of text: they are strokes of characters above one another."""
+    written = np.zeros_like(down)
+    for box in texts:
+        written[max(round(box.y), 0) : round(box.bottom), max(round(box.x), 0) : round(box.right)] = 1
     _, labels, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
-    for label, (x, y, w, h, _size) in enumerate(stats):
-        stroke = Box(x, y + h * _CORE, w, h * (1 - 2 * _CORE))
-        if label and any(_holds(box, stroke) for box in texts):
-            down[y : y + h, x : x + w][labels[y : y + h, x : x + w] == label] = 0
+    for label, (x, y, w, h, size) in enumerate(stats):
+        part = (slice(y, y + h), slice(x, x + w))
+        own = labels[part] == label
+        if label and int((written[part] * own).sum()) > _WRITTEN * size:
+            down[part][own] = 0
 
 
 def _close_sides(across: Pixels, down: Pixels) -> None:

@@ -62,9 +62,7 @@ def _read_cell(pieces: Sequence[Piece], keys: Keys) -> list[Finding]:
 def _read_free(
     pieces: Sequence[Piece], keys: Keys, taken: Sequence[Box], *, prefer_table: bool
 ) -> list[Finding]:
-    rows = make_rows(pieces)
-    findings, used = find_tables(rows, keys, prefer_table=prefer_table)
-    rows = [row for number, row in enumerate(rows) if number not in used]
+    findings, rows = find_tables(make_rows(pieces), keys, prefer_table=prefer_table)
     fields, rest = find_pairs(rows, keys)
     prefixed, rest = find_prefixed(rest, keys)
     stacked, rest = find_stacked(rest, keys)

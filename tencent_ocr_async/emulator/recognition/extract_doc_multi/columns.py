@@ -1,0 +1,160 @@
+"""Columns of text without lines: rows collected below one another, and pieces that span two columns cut."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from typing import Final
+
+from .pieces import Piece, same_row, split_at
+
+_LARGEST_GAP: Final = 2.6
+"""Rows of one table are at most this many text heights apart."""
+
+_TIGHT_GAP: Final = 0.55
+_TIGHTER: Final = 0.6
+"""The lines of one cell are nearer to one another than rows are, by this share."""
+
+_SIDE_STEP: Final = 1.5
+_GUTTER: Final = 0.3
+"""The narrowest gap between two columns, in text heights."""
+
+_MIN_ROWS: Final = 3
+
+Cell = list[Piece]
+
+
+class Columns:
+    """Rows that go on with the same columns; `spans` are the columns' left and right edges."""
+
+    def __init__(self, first: Sequence[Piece]) -> None:
+        self.spans = [(piece.box.x, piece.box.right) for piece in first]
+        self.rows: list[list[Cell]] = []
+        self._last: Sequence[Piece] = ()
+        self._gaps: list[float] = []
+
+    def accept(self, row: Sequence[Piece]) -> bool:
+        """Add a row, or second lines of the last one's cells; false where it does not fit."""
+        gap = _gap(self._last, row) if self._last else 0.0
+        if gap > _LARGEST_GAP * _height(row):
+            return False
+        placed = self._place(row)
+        if placed is None:
+            return False
+        wrapped = self._is_wrapped(row, gap)
+        if not wrapped and len({place for place, _ in placed}) < max(2, len(self.spans) / 2):
+            return False
+        if not wrapped:
+            self.rows.append([[] for _ in self.spans])
+            self._gaps.append(gap)
+        self._add(placed)
+        self._last = row
+        return True
+
+    def _is_wrapped(self, row: Sequence[Piece], gap: float) -> bool:
+        if len(self.rows) < 2 or len(row) > len(self.spans) / 2:  # noqa: PLR2004 - a header is not continued
+            return False
+        usual = statistics.median(self._gaps[1:])
+        return gap < _TIGHT_GAP * _height(row) and gap < max(_TIGHTER * usual, 1.0)
+
+    def _add(self, placed: Sequence[tuple[int, Piece]]) -> None:
+        for place, piece in placed:
+            self.rows[-1][place].append(piece)
+            left, right = self.spans[place]
+            self.spans[place] = (min(left, piece.box.x), max(right, piece.box.right))
+
+    def _place(self, row: Sequence[Piece]) -> list[tuple[int, Piece]] | None:
+        """Each piece with its column; None where one stands between columns or two share one."""
+        placed: list[tuple[int, Piece]] = []
+        for piece in row:
+            found = self._touched(piece)
+            parts = [piece] if len(found) == 1 else self._cut(piece, found)
+            if not found or len(parts) != len(found):
+                return None
+            placed += zip(found, parts, strict=True)
+        for place, piece in placed:
+            if any(place == p and piece is not q and same_row(piece.box, q.box) for p, q in placed):
+                return None
+        return placed
+
+    def _touched(self, piece: Piece) -> list[int]:
+        box = piece.box
+        reach = box.height * _SIDE_STEP
+        for step in (0.0, reach):
+            found = [i for i, (a, b) in enumerate(self.spans) if box.x < b + step and box.right > a - step]
+            if found:
+                return found if not step else found[:1] if len(found) == 1 else []
+        return []
+
+    def _cut(self, piece: Piece, columns: Sequence[int]) -> list[Piece]:
+        """The piece in parts, one for each column, cut where words are apart between them."""
+        indexes = []
+        for left, right in zip(columns, columns[1:], strict=False):
+            middle = (self.spans[left][1] + self.spans[right][0]) / 2
+            index = _cut_index(piece, middle)
+            if index is None:
+                return []
+            indexes.append(index)
+        return split_at(piece, indexes)
+
+    def split_gutters(self) -> None:
+        """Part columns through which a gap runs from top to bottom."""
+        column = 0
+        while column < len(self.spans):
+            middle = self._find_gutter(column)
+            if middle is None or not self._split(column, middle):
+                column += 1
+
+    def _find_gutter(self, column: int) -> float | None:
+        """The middle of a gap that all rows have in this column, where each has text on both sides."""
+        pieces = [row[column][0] for row in self.rows if row[column]]
+        if len(pieces) < _MIN_ROWS or len(pieces) < len(self.rows):
+            return None
+        gaps = [_word_gaps(piece) for piece in pieces]
+        for left, right in gaps[0]:
+            for other in gaps[1:]:
+                best = max(other, key=lambda g: min(g[1], right) - max(g[0], left), default=None)  # noqa: B023
+                if best is None:
+                    break
+                left, right = max(left, best[0]), min(right, best[1])  # noqa: PLW2901 - narrowed row by row
+            else:
+                if right - left >= _GUTTER * pieces[0].box.height:
+                    return (left + right) / 2
+        return None
+
+    def _split(self, column: int, middle: float) -> bool:
+        cuts = []
+        for row in self.rows:
+            index = _cut_index(row[column][0], middle)
+            parts = split_at(row[column][0], [index]) if index is not None else []
+            if len(parts) != 2:  # noqa: PLR2004 - one on each side
+                return False
+            cuts.append(parts)
+        for row, (left, right) in zip(self.rows, cuts, strict=True):
+            rest = row[column][1:]
+            row[column : column + 1] = [[left, *rest], [right]]
+        start, end = self.spans[column]
+        self.spans[column : column + 1] = [(start, middle), (middle, end)]
+        return True
+
+
+def _word_gaps(piece: Piece) -> list[tuple[float, float]]:
+    return [
+        (left.box.right, right.box.x) for left, right in zip(piece.parts, piece.parts[1:], strict=False)
+    ]
+
+
+def _cut_index(piece: Piece, middle: float) -> int | None:
+    """The index of the text where a word starts that stands right of `middle`, the word before left of it."""
+    for left, right in zip(piece.parts, piece.parts[1:], strict=False):
+        if left.box.x + left.box.width / 2 < middle < right.box.x + right.box.width / 2:
+            return right.start
+    return None
+
+
+def _gap(above: Sequence[Piece], below: Sequence[Piece]) -> float:
+    return min(piece.box.y for piece in below) - max(piece.box.bottom for piece in above)
+
+
+def _height(row: Sequence[Piece]) -> float:
+    return max(piece.box.height for piece in row)
