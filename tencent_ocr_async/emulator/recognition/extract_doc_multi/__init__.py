@@ -20,7 +20,7 @@ from ..reading import open_document, read_lines
 from ..systems import Checkpoint
 from .asking import Asking, make_asking
 from .canvas import Canvas
-from .cells import fill_cells, read_overlooked
+from .cells import fill_cells, keep_grids, read_overlooked
 from .keys import Keys
 from .pieces import Piece, make_piece
 from .response import PageFindings, make_response
@@ -81,7 +81,7 @@ def find_on_page(
     """The findings of a page (BGR) whose lines of text are known."""
     upright = canvas.straighten(image)
     grey = np.asarray(cv2.cvtColor(upright, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-    areas = find_areas(grey, [line.box for line in lines])
+    areas = keep_grids(find_areas(grey, [line.box for line in lines]))
     slots, loose = fill_cells((_to_piece(line, canvas) for line in lines), areas)
 
     def read(strip: Pixels) -> tuple[str, float]:

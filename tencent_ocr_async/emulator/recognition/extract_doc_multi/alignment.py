@@ -51,11 +51,13 @@ def _merge_tall_cells(rows: Sequence[Sequence[Piece]]) -> list[Sequence[Piece]]:
 
 
 def _is_beside(row: Sequence[Piece], other: Sequence[Piece]) -> bool:
-    few, many = sorted((row, other), key=len)
-    if len(few) > len(many) / 2 or not all(map(_is_cell, (*row, *other))):
+    if not all(map(_is_cell, (*row, *other))):
         return False
-    a, b = union(p.box for p in few), union(p.box for p in many)
-    return min(a.bottom, b.bottom) - max(a.y, b.y) > _OVERLAP * min(a.height, b.height)
+    a, b = union(p.box for p in row), union(p.box for p in other)
+    if min(a.bottom, b.bottom) - max(a.y, b.y) <= _OVERLAP * min(a.height, b.height):
+        return False
+    stacked = sum(p.box.x < q.box.right and q.box.x < p.box.right for p in row for q in other)
+    return stacked <= max(1, min(len(row), len(other)) / 2)
 
 
 def _grow(rows: Sequence[Sequence[Piece]], start: int) -> tuple[Columns | None, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from .findings import Field, Finding, Heading
@@ -41,9 +42,16 @@ def read_grid(slots: Sequence[Slot], keys: Keys, *, prefer_table: bool = False) 
 
 
 def _is_upper_header(band: Band, below: Band) -> bool:
-    """Whether a row's columns are parted further below while some of its cells reach down beside them."""
-    shared = any(slot is other for slot in band.rows[-1] for other in below.rows[0])
-    return shared and len(band.rows) == 1 and len(below.spans) > len(band.spans) and len(below.rows) > 1
+    """Whether a row's columns are parted further below while its other cells reach down beside them."""
+    if len(band.rows) > 1 or len(below.rows) < 2:  # noqa: PLR2004 - names and a row of values
+        return False
+    apart = [
+        span
+        for span, slot in zip(band.spans, band.rows[0], strict=True)
+        if not any(slot is other for other in below.rows[0])
+    ]
+    parts = [sum(a <= left and right <= b for left, right in below.spans) for a, b in apart]
+    return 0 < len(parts) < len(band.spans) and min(parts) > 1
 
 
 def _upper_names(above: Band, band: Band) -> tuple[tuple[str, ...], ...]:
@@ -106,7 +114,7 @@ def _holds_colon(slot: Slot) -> bool:
 def _are_cards(slots: Sequence[Slot], keys: Keys) -> bool:
     """Whether cells hold a key each, above its value; a few may be keys without a value."""
     tall = [slot for slot in slots if len(make_rows(slot.pieces)) > 1]
-    if len(tall) < _HALF * len(slots):
+    if len(tall) <= _HALF * len(slots):
         return False
     return _share(tall, lambda slot: _is_card(slot, keys)) >= _MOST
 
@@ -165,27 +173,33 @@ def _read_matrix(
     *,
     prefer_table: bool,
 ) -> None:
-    parents, body = _take_side(matrix)
+    sides, body = _take_side(matrix)
     how, _ = judge(body, keys)
-    if above or (prefer_table and len(matrix) > 1 and len(matrix[0]) > 2):
+    if sides and how is not Reading.BESIDE:
+        sides, body = [], matrix
+        how, _ = judge(body, keys)
+    if above or (prefer_table and len(matrix) > 1 and len(matrix[0]) > 2):  # noqa: PLR2004 - pairs have two
         reading.findings += read_table(matrix, above)
     elif how is Reading.TABLE:
-        reading.findings += read_table(matrix)
+        reading.findings += read_table(body)
     elif how is Reading.ABOVE:
         reading.findings += read_above(body)
     else:
-        for row in body:
-            reading.findings += read_beside(row, keys, parents)
+        for number, row in enumerate(body):
+            reading.findings += read_beside(row, keys, sides[number] if sides else ())
 
 
-def _take_side(matrix: Matrix) -> tuple[tuple[str, ...], Matrix]:
-    """The key in a cell along the left side of all rows, and the rows without cells that span them all."""
-    first, last = matrix[0][0], matrix[0][-1]
-    if len(matrix) == 1:
-        return (), matrix
-    left = all(row[0] is first for row in matrix)
-    right = all(row[-1] is last for row in matrix)
-    body = [row[left : len(row) - right] for row in matrix]
-    if not body[0]:
-        return (), matrix
-    return ((key_name(first.text),) if left and first.text else ()), body
+def _take_side(matrix: Matrix) -> tuple[list[tuple[str, ...]], Matrix]:
+    """For each row the key in a tall cell at its left side, and the rows without tall cells at the sides."""
+    lefts, rights = ([row[edge] for row in matrix] for edge in (0, -1))
+    left = _is_tall(lefts)
+    right = len(matrix) > 1 and all(slot is rights[0] for slot in rights)
+    if len(matrix[0]) - left - right < 2 or not (left or right):  # noqa: PLR2004 - a key and a value
+        return [], matrix
+    sides = [(key_name(slot.text),) if left and slot.text else () for slot in lefts]
+    return sides, [row[left : len(row) - right] for row in matrix]
+
+
+def _is_tall(slots: Sequence[Slot]) -> bool:
+    """Whether some cells of a column span rows."""
+    return any(a is b for a, b in pairwise(slots))

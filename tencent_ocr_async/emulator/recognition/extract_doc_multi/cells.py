@@ -11,6 +11,7 @@ import numpy as np
 
 from ..pages import Box
 from ..pictures import Pixels
+from .grids import make_bands, make_grids
 from .matrix import Slot
 from .pieces import Piece, split_at
 from .rules import Area
@@ -30,6 +31,13 @@ class Reader(Protocol):
     """Reads a strip (BGR) with one line of text: its text and its confidence, 0..1."""
 
     def __call__(self, strip: Pixels) -> tuple[str, float]: ...
+
+
+def keep_grids(areas: Iterable[Area]) -> list[Area]:
+    """The areas of grids with two columns at least: between lines to write on, there is only one."""
+    groups = make_grids(Slot(area.box, (), area.shade) for area in areas)
+    kept = [group for group in groups if any(len(band.spans) > 1 for band in make_bands(group))]
+    return [Area(slot.box, slot.shade) for group in kept for slot in group]
 
 
 def fill_cells(pieces: Iterable[Piece], areas: Sequence[Area]) -> tuple[list[Slot], list[Piece]]:

@@ -10,13 +10,14 @@ from typing import Final
 from ..pages import Box
 from .findings import Field, Heading
 from .keys import SURE, Keys, is_number, is_prose, is_sentence, key_name
-from .pieces import Piece, make_rows, same_row
+from .pieces import Piece, join, make_rows, same_row, union
 
 _PLAIN: Final = 0.9
 """A key that has its value below it, alone in its line, must be as sure as this."""
 
 _BELOW: Final = 1.3
 _ALIGNED: Final = 1.0
+_NEXT_LINE: Final = 0.5
 _TITLE: Final = 1.15
 
 
@@ -29,8 +30,10 @@ def find_stacked(loose: Sequence[Piece], keys: Keys) -> tuple[list[Field], list[
             continue
         value = next((piece for piece in left if _stands_below(piece, key, keys)), None)
         if value is not None:
-            fields.append(Field(key_name(key.text), value.text, key.box, value.box))
-            left = [piece for piece in left if piece is not key and piece is not value]
+            lines = _with_next_lines(value, left)
+            box = union(line.box for line in lines)
+            fields.append(Field(key_name(key.text), join(line.text for line in lines), key.box, box))
+            left = [piece for piece in left if piece is not key and not _is_in(piece, lines)]
     return fields, left
 
 
@@ -45,12 +48,24 @@ def _stands_below(piece: Piece, key: Piece, keys: Keys) -> bool:
     return aligned and -_ALIGNED / 2 < gap < _BELOW and keys.likelihood(piece.text) < SURE
 
 
+def _with_next_lines(first: Piece, pieces: Sequence[Piece]) -> list[Piece]:
+    """A line and those right below that start where it does."""
+    lines = [first]
+    for piece in sorted(pieces, key=lambda p: p.box.y):
+        last, size = lines[-1].box, min(lines[-1].box.height, piece.box.height)
+        aligned = abs(piece.box.x - last.x) < _ALIGNED * size
+        if aligned and piece.box.y > last.y and (piece.box.y - last.bottom) / size < _NEXT_LINE:
+            lines.append(piece)
+    return lines
+
+
 def find_prefixed(loose: Sequence[Piece], keys: Keys) -> tuple[list[Field], list[Piece]]:
     """Fields of asked names that have their value right behind them, without a colon."""
     fields: list[Field] = []
     left: list[Piece] = []
     for piece in loose:
-        found = next((f for f in (_read_behind(piece, name) for name in keys.asked) if f), None)
+        names = () if keys.likelihood(piece.text) >= SURE else keys.asked
+        found = next((f for f in (_read_behind(piece, name) for name in names) if f), None)
         if found is None:
             left.append(piece)
         else:

@@ -16,7 +16,8 @@ _FAR: Final = 14.0
 """How many text heights to the right a value may stand: going on with one, and behind an empty key."""
 
 _LINE_GAP: Final = 0.75
-_VALUE_GAP: Final = 1.6
+_VALUE_GAP: Final = 0.9
+_VALUE_SIZE: Final = 1.2
 _SAME_SIZE: Final = 1.6
 _ALIGNED: Final = 1.2
 _SPREAD: Final = 5.0
@@ -197,6 +198,7 @@ def _continues(pair: Pair, piece: Piece, keys: Keys, right: float) -> bool:
         if keys.likelihood(piece.text) >= SURE:
             return False
         aligned = abs(box.x - pair.key.box.x) < size * _ALIGNED or box.x > pair.key.box.right
+        aligned = aligned and box.height < _VALUE_SIZE * pair.key.box.height
         return gap < _VALUE_GAP and aligned and box.x < pair.key.box.right + size * _NEAR
     start = pair.values[0].box.x
     if keys.is_asked(piece.text):

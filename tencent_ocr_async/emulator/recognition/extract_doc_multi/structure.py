@@ -10,7 +10,7 @@ from ..pages import Box
 from .alignment import find_tables
 from .bands import read_grid
 from .findings import Field, Finding, Heading, Table
-from .grids import make_bands, make_grids
+from .grids import make_grids
 from .keys import Keys
 from .leftovers import find_headings, find_prefixed, find_stacked
 from .matrix import Slot
@@ -28,8 +28,8 @@ def find_all(
 
     `prefer_table` reads rows and columns as a table where that is not plain.
     """
-    grids, freed = _take_grids(slots)
-    free = [part for piece in (*loose, *freed) for part in split_at_gaps(piece)]
+    grids = make_grids(slots)
+    free = [part for piece in loose for part in split_at_gaps(piece)]
     readings = [read_grid(grid, keys, prefer_table=prefer_table) for grid in grids]
     findings = [finding for reading in readings for finding in reading.findings]
     for pieces in (pieces for reading in readings for pieces in reading.loose):
@@ -37,18 +37,6 @@ def find_all(
     taken = [slot.box for grid in grids for slot in grid]
     findings += _read_free(free, keys, taken, prefer_table=prefer_table)
     return _set_parents(sorted(findings, key=_order))
-
-
-def _take_grids(slots: Sequence[Slot]) -> tuple[list[list[Slot]], list[Piece]]:
-    """The grids with more than one column, and the text of all other cells."""
-    grids: list[list[Slot]] = []
-    freed: list[Piece] = []
-    for group in make_grids(slots):
-        if any(len(band.spans) > 1 for band in make_bands(group)):
-            grids.append(group)
-        else:
-            freed += [piece for slot in group for piece in slot.pieces]
-    return grids, freed
 
 
 def _read_cell(pieces: Sequence[Piece], keys: Keys) -> list[Finding]:
