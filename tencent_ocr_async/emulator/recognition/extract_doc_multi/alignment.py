@@ -8,7 +8,7 @@ from typing import Final
 from ..pages import Box
 from .columns import Cell, Columns
 from .findings import Finding
-from .keys import Keys, colons, is_sentence, may_be_key
+from .keys import SURE, Keys, colons, is_sentence, may_be_key
 from .matrix import Matrix, Reading, Slot, judge, read_above, read_beside, read_table
 from .pieces import Piece, union
 
@@ -28,7 +28,7 @@ def find_tables(
     left: list[Sequence[Piece]] = []
     start = 0
     while start < len(rows):
-        columns, stop = _grow(rows, start)
+        columns, stop = _grow(rows, start, keys)
         found = _read(columns, keys, prefer_table=prefer_table) if columns is not None else []
         if found:
             findings += found
@@ -60,10 +60,10 @@ def _is_beside(row: Sequence[Piece], other: Sequence[Piece]) -> bool:
     return stacked <= max(1, min(len(row), len(other)) / 2)
 
 
-def _grow(rows: Sequence[Sequence[Piece]], start: int) -> tuple[Columns | None, int]:
+def _grow(rows: Sequence[Sequence[Piece]], start: int, keys: Keys) -> tuple[Columns | None, int]:
     if len(rows[start]) < 2 or not all(map(_is_cell, rows[start])):  # noqa: PLR2004 - columns stand beside others
         return None, start
-    columns = Columns(rows[start])
+    columns = Columns(rows[start], lambda text: keys.likelihood(text) >= SURE)
     stop = start
     while stop < len(rows) and all(map(_is_cell, rows[stop])) and columns.accept(rows[stop]):
         stop += 1

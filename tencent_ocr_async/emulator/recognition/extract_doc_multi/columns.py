@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from .pieces import Piece, same_row, split_at
@@ -18,6 +18,7 @@ _TIGHTER: Final = 0.6
 _SIDE_STEP: Final = 1.5
 _GUTTER: Final = 0.3
 """The narrowest gap between two columns, in text heights."""
+_NARROW_GUTTER: Final = 0.08
 
 _MIN_ROWS: Final = 3
 
@@ -25,9 +26,13 @@ Cell = list[Piece]
 
 
 class Columns:
-    """Rows that go on with the same columns; `spans` are the columns' left and right edges."""
+    """Rows that go on with the same columns; `spans` are the columns' left and right edges.
 
-    def __init__(self, first: Sequence[Piece]) -> None:
+    `is_key` tells whether a text is surely a key: what stands below one is its value, not its second line.
+    """
+
+    def __init__(self, first: Sequence[Piece], is_key: Callable[[str], bool]) -> None:
+        self._is_key = is_key
         self.spans = [(piece.box.x, piece.box.right) for piece in first]
         self.rows: list[list[Cell]] = []
         self._last: Sequence[Piece] = ()
@@ -41,8 +46,10 @@ class Columns:
         placed = self._place(row)
         if placed is None:
             return False
-        wrapped = self._is_wrapped(row, gap)
-        if not wrapped and len({place for place, _ in placed}) < max(2, len(self.spans) / 2):
+        places = {place for place, _ in placed}
+        valued = self._are_values(places)
+        wrapped = not valued and self._is_wrapped(row, gap)
+        if not (wrapped or valued) and len(places) < max(2, len(self.spans) / 2):
             return False
         if not wrapped:
             self.rows.append([[] for _ in self.spans])
@@ -50,6 +57,11 @@ class Columns:
         self._add(placed)
         self._last = row
         return True
+
+    def _are_values(self, places: Collection[int]) -> bool:
+        """Whether the last row has keys above all of these columns."""
+        above = [self.rows[-1][place] for place in places] if self.rows else []
+        return bool(above) and all(len(cell) == 1 and self._is_key(cell[0].text) for cell in above)
 
     def _is_wrapped(self, row: Sequence[Piece], gap: float) -> bool:
         if len(self.rows) < 2 or len(row) > len(self.spans) / 2:  # noqa: PLR2004 - a header is not continued
@@ -118,9 +130,16 @@ class Columns:
                     break
                 left, right = max(left, best[0]), min(right, best[1])  # noqa: PLW2901 - narrowed row by row
             else:
-                if right - left >= _GUTTER * pieces[0].box.height:
-                    return (left + right) / 2
+                middle = (left + right) / 2
+                if right - left >= self._least_gutter(pieces, middle):
+                    return middle
         return None
+
+    def _least_gutter(self, pieces: Sequence[Piece], middle: float) -> float:
+        """The narrowest gap that parts two columns; numbers of rows may stand close to what they count."""
+        indexes = [_cut_index(piece, middle) or 0 for piece in pieces[1:]]
+        counted = all(piece.text[:i].strip().isdecimal() for piece, i in zip(pieces[1:], indexes, strict=True))
+        return pieces[0].box.height * (_NARROW_GUTTER if counted else _GUTTER)
 
     def _split(self, column: int, middle: float) -> bool:
         cuts = []

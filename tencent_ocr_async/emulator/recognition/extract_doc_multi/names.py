@@ -116,8 +116,8 @@ def _words_alike(a: Sequence[str], b: Sequence[str]) -> float:
     shared = sum(any(_same_word(word, other) for other in b) for word in a)
     if shared == len(a) == len(b):
         return 0.97
-    if shared == min(len(a), len(b)):
-        return _CONTAINED + (0.98 - _CONTAINED) * shared / max(len(a), len(b))
+    if set(a) <= set(b) or set(b) <= set(a):
+        return _CONTAINED + (0.98 - _CONTAINED) * min(len(a), len(b)) / max(len(a), len(b))
     alike = 2 * shared / (len(a) + len(b)) * _EDITED
     return max(alike, joined * _EDITED) if joined >= _TYPO + 0.06 else alike
 
