@@ -12,12 +12,13 @@ from typing import Any, Final
 import cv2
 import numpy as np
 
-from ..engine import Engine
-from ..layout import arrange
-from ..pages import PageRequest, PlacedLine
-from ..pictures import Pixels, is_pdf
-from ..reading import open_document, read_lines
-from ..systems import Checkpoint
+from tencent_ocr_async.emulator.recognition.engine import Engine
+from tencent_ocr_async.emulator.recognition.layout import arrange
+from tencent_ocr_async.emulator.recognition.pages import PageRequest, PlacedLine
+from tencent_ocr_async.emulator.recognition.pictures import Pixels, is_pdf
+from tencent_ocr_async.emulator.recognition.reading import open_document, read_lines
+from tencent_ocr_async.emulator.recognition.systems import Checkpoint
+
 from .asking import Asking, make_asking
 from .canvas import Canvas
 from .cells import fill_cells, keep_grids, read_overlooked

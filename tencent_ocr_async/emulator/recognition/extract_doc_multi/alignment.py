@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ..pages import Box
+from tencent_ocr_async.emulator.recognition.pages import Box
+
 from .columns import Cell, Columns
 from .findings import Finding
 from .keys import SURE, Keys, colons, is_sentence, may_be_key

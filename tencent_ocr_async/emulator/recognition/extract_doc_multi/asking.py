@@ -78,7 +78,9 @@ def _items(parameters: Mapping[str, Any]) -> tuple[Item, ...]:
         if not isinstance(described, Mapping):
             raise _wrong("NewItemNames", described, "a list of objects")
         name = described.get("KeyName") or ""
-        items[name.strip()] = Item(name, described.get("KeyType") == 1, described.get("KeyExpectedValue") or None)
+        items[name.strip()] = Item(
+            name, described.get("KeyType") == 1, described.get("KeyExpectedValue") or None
+        )
     return tuple(item for name, item in items.items() if name)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from .findings import Field, Finding, Heading
 from .grids import Band, make_bands
-from .keys import SURE, Keys, colons, is_prose, key_name, may_be_key
+from .keys import Keys, colons, is_prose, key_name, may_be_key
 from .matrix import Matrix, Reading, Slot, judge, make_field, read_above, read_beside, read_table
 from .pieces import Piece, make_rows, same_row, union
 
@@ -155,12 +155,14 @@ def _unfold(band: Band) -> Matrix:
     for line in lines:
         cells = [[piece for piece in line if any(piece is own for own in slot.pieces)] for slot in slots]
         if len(rows) > 1 and sum(map(bool, cells)) == 1:
-            for kept, more in zip(rows[-1], cells, strict=True):
-                kept += more
+            rows[-1] = [[*kept, *more] for kept, more in zip(rows[-1], cells, strict=True)]
         else:
             rows.append(cells)
     return [
-        [Slot(union(p.box for p in cell) if cell else slot.box, tuple(cell)) for cell, slot in zip(row, slots, strict=True)]
+        [
+            Slot(union(p.box for p in cell) if cell else slot.box, tuple(cell))
+            for cell, slot in zip(row, slots, strict=True)
+        ]
         for row in rows
     ]
 
@@ -196,7 +198,7 @@ def _take_side(matrix: Matrix) -> tuple[list[tuple[str, ...]], Matrix]:
     right = len(matrix) > 1 and all(slot is rights[0] for slot in rights)
     if len(matrix[0]) - left - right < 2 or not (left or right):  # noqa: PLR2004 - a key and a value
         return [], matrix
-    sides = [(key_name(slot.text),) if left and slot.text else () for slot in lefts]
+    sides: list[tuple[str, ...]] = [(key_name(slot.text),) if left and slot.text else () for slot in lefts]
     return sides, [row[left : len(row) - right] for row in matrix]
 
 

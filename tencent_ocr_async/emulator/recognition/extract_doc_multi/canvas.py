@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ..geometry import upright_box
-from ..pages import Box, Point, Quad
-from ..pictures import Pixels
+from tencent_ocr_async.emulator.recognition.geometry import upright_box
+from tencent_ocr_async.emulator.recognition.pages import Box, Point, Quad
+from tencent_ocr_async.emulator.recognition.pictures import Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,12 @@ class Canvas:
         matrix = np.array([[cos, -sin, -left], [sin, cos, -top]], dtype=np.float64)
         size = (math.ceil(self._extent(0)), math.ceil(self._extent(1)))
         turned = cv2.warpAffine(
-            image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,) * 3
+            image,
+            matrix,
+            size,
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=(255,) * 3,
         )
         return np.asarray(turned, dtype=np.uint8)
 

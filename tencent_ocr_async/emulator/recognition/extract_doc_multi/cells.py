@@ -9,8 +9,9 @@ from typing import Final, Protocol
 import cv2
 import numpy as np
 
-from ..pages import Box
-from ..pictures import Pixels
+from tencent_ocr_async.emulator.recognition.pages import Box
+from tencent_ocr_async.emulator.recognition.pictures import Pixels
+
 from .grids import make_bands, make_grids
 from .matrix import Slot
 from .pieces import Piece, split_at
@@ -101,8 +102,14 @@ def _find_ink(grey: Pixels, box: Box) -> Box | None:
 
 
 def _read_slot(slot: Slot, ink: Box, image: Pixels, read: Reader) -> Slot:
-    top, bottom = max(int(ink.y) - _PADDING, int(slot.box.y)), min(int(ink.bottom) + _PADDING, int(slot.box.bottom))
-    left, right = max(int(ink.x) - _PADDING, int(slot.box.x)), min(int(ink.right) + _PADDING, int(slot.box.right))
+    top, bottom = (
+        max(int(ink.y) - _PADDING, int(slot.box.y)),
+        min(int(ink.bottom) + _PADDING, int(slot.box.bottom)),
+    )
+    left, right = (
+        max(int(ink.x) - _PADDING, int(slot.box.x)),
+        min(int(ink.right) + _PADDING, int(slot.box.right)),
+    )
     text, confidence = read(np.ascontiguousarray(image[max(top, 0) : bottom, max(left, 0) : right]))
     if not text or confidence < _MIN_CONFIDENCE:
         return slot

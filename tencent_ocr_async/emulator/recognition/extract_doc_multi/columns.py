@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
 from typing import Final
 
 from .pieces import Piece, same_row, split_at
@@ -20,6 +21,7 @@ _GUTTER: Final = 0.3
 """The narrowest gap between two columns, in text heights."""
 _NARROW_GUTTER: Final = 0.08
 
+_APART: Final = 0.2
 _MIN_ROWS: Final = 3
 
 Cell = list[Piece]
@@ -43,6 +45,7 @@ class Columns:
         gap = _gap(self._last, row) if self._last else 0.0
         if gap > _LARGEST_GAP * _height(row):
             return False
+        self._part_shared(row)
         placed = self._place(row)
         if placed is None:
             return False
@@ -89,6 +92,14 @@ class Columns:
                 return None
         return placed
 
+    def _part_shared(self, row: Sequence[Piece]) -> None:
+        """Part a column in which a row has two pieces beside each other, where the rows above allow it."""
+        for left, right in pairwise(row):
+            shared = [place for place in self._touched(left) if self._touched(right) == [place]]
+            apart = right.box.x - left.box.right >= _APART * left.box.height
+            if shared and apart and self.rows and same_row(left.box, right.box):
+                self._split(shared[0], (left.box.right + right.box.x) / 2)
+
     def _touched(self, piece: Piece) -> list[int]:
         box = piece.box
         reach = box.height * _SIDE_STEP
@@ -101,7 +112,7 @@ class Columns:
     def _cut(self, piece: Piece, columns: Sequence[int]) -> list[Piece]:
         """The piece in parts, one for each column, cut where words are apart between them."""
         indexes = []
-        for left, right in zip(columns, columns[1:], strict=False):
+        for left, right in pairwise(columns):
             middle = (self.spans[left][1] + self.spans[right][0]) / 2
             index = _cut_index(piece, middle)
             if index is None:
@@ -125,7 +136,7 @@ class Columns:
         gaps = [_word_gaps(piece) for piece in pieces]
         for left, right in gaps[0]:
             for other in gaps[1:]:
-                best = max(other, key=lambda g: min(g[1], right) - max(g[0], left), default=None)  # noqa: B023
+                best = max(other, key=lambda g: min(g[1], right) - max(g[0], left), default=None)
                 if best is None:
                     break
                 left, right = max(left, best[0]), min(right, best[1])  # noqa: PLW2901 - narrowed row by row
@@ -138,11 +149,15 @@ class Columns:
     def _least_gutter(self, pieces: Sequence[Piece], middle: float) -> float:
         """The narrowest gap that parts two columns; numbers of rows may stand close to what they count."""
         indexes = [_cut_index(piece, middle) or 0 for piece in pieces[1:]]
-        counted = all(piece.text[:i].strip().isdecimal() for piece, i in zip(pieces[1:], indexes, strict=True))
+        counted = all(
+            piece.text[:i].strip().isdecimal() for piece, i in zip(pieces[1:], indexes, strict=True)
+        )
         return pieces[0].box.height * (_NARROW_GUTTER if counted else _GUTTER)
 
     def _split(self, column: int, middle: float) -> bool:
         cuts = []
+        if not all(row[column] for row in self.rows):
+            return False
         for row in self.rows:
             index = _cut_index(row[column][0], middle)
             parts = split_at(row[column][0], [index]) if index is not None else []
@@ -158,14 +173,12 @@ class Columns:
 
 
 def _word_gaps(piece: Piece) -> list[tuple[float, float]]:
-    return [
-        (left.box.right, right.box.x) for left, right in zip(piece.parts, piece.parts[1:], strict=False)
-    ]
+    return [(left.box.right, right.box.x) for left, right in pairwise(piece.parts)]
 
 
 def _cut_index(piece: Piece, middle: float) -> int | None:
     """The index of the text where a word starts that stands right of `middle`, the word before left of it."""
-    for left, right in zip(piece.parts, piece.parts[1:], strict=False):
+    for left, right in pairwise(piece.parts):
         if left.box.x + left.box.width / 2 < middle < right.box.x + right.box.width / 2:
             return right.start
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from ..pages import Box
+from tencent_ocr_async.emulator.recognition.pages import Box
 
 NOWHERE: Final = Box(0, 0, 0, 0)
 """The place of what is not on the page."""

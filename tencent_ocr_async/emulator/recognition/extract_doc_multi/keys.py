@@ -23,6 +23,7 @@ _PART: Final = 0.6
 _COLON: Final = "：:﹕꞉"
 _LONGEST: Final = 16
 _MOST_WORDS: Final = 6
+_MOST_CHARACTERS: Final = 32
 _SENTENCE: Final = re.compile(r"[，。；！？!?]|[;,]\s")
 _AFTER_DIGIT: Final = re.compile(r"\d\s*$")
 _BEFORE_DIGIT: Final = re.compile(r"^\d")
@@ -47,18 +48,11 @@ class Keys:
         name = key_name(text)
         if not name:
             return 0.0
-        if name != text.strip() and text.strip()[-1] in _COLON:
+        if text.strip()[-1] in _COLON or self.is_asked(name):
             return 1.0
-        if self.is_asked(name):
-            return 1.0
-        if len(name) > _LONGEST * (1 if _has_chinese(name) else 2) or _SENTENCE.search(name):
+        if is_prose(name, _MOST_CHARACTERS) or _SENTENCE.search(name):
             return 0.05
-        bare = _BRACKETS.sub("", name) or name
-        if meaning(bare) is not None:
-            return 0.95
-        if any(character.isdigit() for character in bare):
-            return 0.1
-        return 0.75 if ends_like_key(bare) and not is_prose(bare) else 0.4
+        return _judge_name(_BRACKETS.sub("", name) or name)
 
     def is_asked(self, name: str) -> bool:
         """Whether a text is one of the names asked for, or nearly."""
@@ -82,6 +76,14 @@ class Keys:
             if len(end) > 1 and not end[0].isspace() and (meaning(end) is not None or end in self.asked):
                 return start
         return len(text)
+
+
+def _judge_name(name: str) -> float:
+    if meaning(name) is not None:
+        return 0.95
+    if any(character.isdigit() for character in name):
+        return 0.1
+    return 0.75 if ends_like_key(name) and not is_prose(name) else 0.4
 
 
 def key_name(text: str) -> str:
@@ -121,9 +123,11 @@ def is_number(text: str) -> bool:
     return any(c.isdigit() for c in text) and bool(_NUMBER.match(unicodedata.normalize("NFKC", text.strip())))
 
 
-def is_prose(text: str) -> bool:
-    """Whether a text is too long for a name."""
-    return len(text) > _LONGEST if _has_chinese(text) else len(text.split()) > _MOST_WORDS
+def is_prose(text: str, characters: int | None = None) -> bool:
+    """Whether a text is too long for a name; without Chinese by its words, or by `characters`."""
+    if _has_chinese(text):
+        return len(text) > _LONGEST
+    return len(text.split()) > _MOST_WORDS if characters is None else len(text) > characters
 
 
 def _has_chinese(text: str) -> bool:

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from ..pages import Box
+from tencent_ocr_async.emulator.recognition.pages import Box
+
 from .findings import Field, Heading
 from .keys import SURE, Keys, is_number, is_prose, is_sentence, key_name
 from .pieces import Piece, join, make_rows, same_row, union
@@ -93,7 +94,12 @@ def find_headings(loose: Sequence[Piece], taken: Sequence[Box]) -> list[Heading]
     alone = [
         line
         for line in lines
-        if not (is_prose(line.text) or is_sentence(line.text) or is_number(line.text) or any(same_row(line.box, box) for box in taken))
+        if not (
+            is_prose(line.text)
+            or is_sentence(line.text)
+            or is_number(line.text)
+            or any(same_row(line.box, box) for box in taken)
+        )
     ]
     title = _title(alone)
     below = title.box.bottom if title is not None else float("-inf")

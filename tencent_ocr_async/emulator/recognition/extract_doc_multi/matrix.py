@@ -6,12 +6,14 @@ import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 from typing import Final
 
-from ..pages import Box
+from tencent_ocr_async.emulator.recognition.pages import Box
+
 from .findings import Field, Finding, Table
 from .keys import SURE, Keys, is_number, key_name
-from .pieces import Piece, join, make_rows, union
+from .pieces import Piece, is_wide, join, make_rows, union
 
 _SHADED: Final = 5.0
 """A cell whose ground is darker by this many levels than the brightest one's is shaded."""
@@ -110,8 +112,10 @@ def _small_type(matrix: Matrix) -> bool:
 
 def _stands_in_pairs(matrix: Matrix) -> bool:
     """Whether every second row stands nearer to the one above it than to the one below."""
-    lines = [union(p.box for slot in row for p in slot.pieces) for row in matrix if any(s.pieces for s in row)]
-    gaps = [lower.y - upper.bottom for upper, lower in zip(lines, lines[1:], strict=False)]
+    lines = [
+        union(p.box for slot in row for p in slot.pieces) for row in matrix if any(s.pieces for s in row)
+    ]
+    gaps = [lower.y - upper.bottom for upper, lower in pairwise(lines)]
     if len(lines) != len(matrix) or len(gaps) < 3:  # noqa: PLR2004 - two rows of keys and two of values
         return False
     return max(gaps[::2]) <= _CLOSER * min(gaps[1::2])
@@ -126,7 +130,9 @@ def _table(matrix: Matrix, likely: Sequence[Sequence[float]]) -> float:
     numbers = [any(texts) and all(is_number(text) for text in texts if text) for texts in columns]
     plain = [number and not is_number(name) for number, name in zip(numbers, header, strict=True)]
     clear += _NUMBERS_BONUS * _mean(map(float, plain))
-    clear -= _KEYS_BELOW * _mean(float(value >= SURE + _SHADE_BONUS / 2) for row in likely[1:] for value in row)
+    clear -= _KEYS_BELOW * _mean(
+        float(value >= SURE + _SHADE_BONUS / 2) for row in likely[1:] for value in row
+    )
     filled = [text for text in header if text]
     if len(set(filled)) < len(filled):
         clear -= _DOUBLED
@@ -180,4 +186,13 @@ def read_above(matrix: Matrix) -> list[Finding]:
 
 def make_field(name: str, value: Slot, place: Box, parents: tuple[str, ...] = ()) -> Field:
     """A field with what a cell holds."""
-    return Field(name, value.text, place, value.ink, parents)
+    return Field(name, clean(value.text), place, value.ink, parents)
+
+
+def clean(value: str) -> str:
+    """A value without the specks behind it that were read as dots."""
+    stripped = value.rstrip(" ·•")
+    specked = (
+        stripped.endswith(".") and len(stripped) > 1 and (stripped[-2].isdigit() or is_wide(stripped[-2]))
+    )
+    return stripped[:-1] if specked else stripped

@@ -63,6 +63,7 @@ _SYNONYMS: Final = {
 _REWORDED: Final = 0.94
 _CONTAINED: Final = 0.7
 _EDITED: Final = 0.9
+_LONG_WORD: Final = 4
 _TYPO: Final = 0.84
 
 
@@ -129,7 +130,7 @@ def _core(words: Sequence[str]) -> list[str]:
 def _same_word(a: str, b: str) -> bool:
     if a == b:
         return True
-    return min(len(a), len(b)) > 3 and 2 * _common(a, b) / (len(a) + len(b)) >= _TYPO
+    return min(len(a), len(b)) >= _LONG_WORD and 2 * _common(a, b) / (len(a) + len(b)) >= _TYPO
 
 
 def _common(a: str, b: str) -> int:

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ..pages import Box
+from tencent_ocr_async.emulator.recognition.pages import Box
+
 from .findings import Field
 from .keys import SURE, Keys, colons, is_prose, key_name, may_be_key
+from .matrix import clean
 from .pieces import Piece, is_wide, join, union
 
 _NEAR: Final = 2.2
@@ -16,16 +18,17 @@ _FAR: Final = 14.0
 """How many text heights to the right a value may stand: going on with one, and behind an empty key."""
 
 _LINE_GAP: Final = 0.75
+_LEAST_LINE_GAP: Final = -0.6
 _VALUE_GAP: Final = 0.9
 _VALUE_SIZE: Final = 1.2
 _SAME_SIZE: Final = 1.6
 _ALIGNED: Final = 1.2
 _SPREAD: Final = 5.0
+_WORD_GAP: Final = 0.22
 _FULL_LINE: Final = 0.88
 _MOST_LINES: Final = 6
 _COLONS: Final = "：: "
 """A colon that is read twice, with the key and with the value, is not the value's."""
-
 
 
 @dataclass(slots=True)
@@ -45,13 +48,8 @@ class Pair:
 Token = Pair | Piece
 
 
-def find_pairs(
-    rows: Sequence[Sequence[Piece]], keys: Keys, barriers: Sequence[Box] = ()
-) -> tuple[list[Field], list[Piece]]:
-    """The fields in rows of loose text, and the pieces that belong to none.
-
-    `barriers` are places of other things, such as keys of cells: no value runs across them.
-    """
+def find_pairs(rows: Sequence[Sequence[Piece]], keys: Keys) -> tuple[list[Field], list[Piece]]:
+    """The fields in rows of loose text, and the pieces that belong to none."""
     lines = [_read_row(row, keys) for row in rows]
     pairs = [token for line in lines for token in line if isinstance(token, Pair)]
     loose = [token for line in lines for token in line if isinstance(token, Piece)]
@@ -63,7 +61,7 @@ def find_pairs(
 
 def _make_field(pair: Pair) -> Field:
     box = union(piece.box for piece in pair.values) if pair.values else None
-    value = join(p.text for p in pair.values).lstrip(_COLONS)
+    value = clean(join(p.text for p in pair.values).lstrip(_COLONS))
     return Field(key_name(pair.key.text), value, pair.key.box, box)
 
 
@@ -91,7 +89,13 @@ def _spreads(first: Piece, second: Piece) -> bool:
     found = colons(second.text)
     gap = second.box.x - first.box.right
     single = len(first.text) == 1 and is_wide(first.text)
-    return single and bool(found) and found[0] == 1 and is_wide(second.text[0]) and gap < _SPREAD * first.box.height
+    return (
+        single
+        and bool(found)
+        and found[0] == 1
+        and is_wide(second.text[0])
+        and gap < _SPREAD * first.box.height
+    )
 
 
 def split_pairs(piece: Piece, keys: Keys) -> list[Token]:
@@ -128,15 +132,16 @@ def _next_key(piece: Piece, start: int, colon: int, keys: Keys) -> int | None:
     gaps = {index: gap for index, gap in piece.gaps() if start < index < colon}
     usual = sorted(gap for _, gap in piece.gaps())
     middle = usual[len(usual) // 2] if usual else 0.0
-    wide = [i for i, gap in gaps.items() if gap - middle > piece.box.height * _WORD_GAP or piece.text[i - 1] == " "]
+    wide = [
+        i
+        for i, gap in gaps.items()
+        if gap - middle > piece.box.height * _WORD_GAP or piece.text[i - 1] == " "
+    ]
     options = [i for i in wide if may_be_key(piece.text[i:colon])]
     if options:
         return max(options, key=lambda i: (keys.likelihood(piece.text[i:colon].strip()), gaps[i]))
     tail = start + keys.tail(between)
     return tail if tail < colon else None
-
-
-_WORD_GAP: Final = 0.22
 
 
 def _join_neighbours(tokens: Iterable[Token], keys: Keys) -> list[Token]:
@@ -172,7 +177,11 @@ def _take_lines_below(
     """Move the lines that go on with a pair's value from the loose ones to the pair."""
     for _ in range(_MOST_LINES):
         options = [p for p in loose if _continues(pair, p, keys, right)]
-        options = [p for p in options if not any(_between(pair.end, p.box, other) for other in pairs if other is not pair)]
+        options = [
+            p
+            for p in options
+            if not any(_between(pair.end, p.box, other) for other in pairs if other is not pair)
+        ]
         if not options:
             break
         below = min(options, key=lambda p: p.box.y)
@@ -192,7 +201,7 @@ def _continues(pair: Pair, piece: Piece, keys: Keys, right: float) -> bool:
     box, end = piece.box, pair.end
     size = min(box.height, end.height)
     gap = (box.y - end.bottom) / size
-    if max(box.height, end.height) > _SAME_SIZE * size or not -0.6 < gap:
+    if max(box.height, end.height) > _SAME_SIZE * size or gap < _LEAST_LINE_GAP:
         return False
     if not pair.values:
         if keys.likelihood(piece.text) >= SURE:

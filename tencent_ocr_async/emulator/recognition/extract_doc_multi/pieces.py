@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from ..pages import Box
+from tencent_ocr_async.emulator.recognition.pages import Box
 
 _WIDE_GAP: Final = 1.4
 """A gap between two words of more than this many line heights parts what stands on its two sides."""
@@ -60,8 +61,7 @@ class Piece:
 
     def gaps(self) -> list[tuple[int, float]]:
         """Between neighbouring words: the index where the right one starts, and the pixels between."""
-        pairs = zip(self.parts, self.parts[1:], strict=False)
-        return [(right.start, right.box.x - left.box.right) for left, right in pairs]
+        return [(right.start, right.box.x - left.box.right) for left, right in pairwise(self.parts)]
 
 
 def make_piece(text: str, box: Box, words: Iterable[tuple[str, Box]]) -> Piece:
@@ -85,7 +85,7 @@ def split_at_gaps(piece: Piece) -> list[Piece]:
 def split_at(piece: Piece, indexes: Iterable[int]) -> list[Piece]:
     """The piece cut at indexes of its text, without empty parts."""
     edges = [0, *sorted(indexes), len(piece.text)]
-    cuts = [piece.cut(start, end) for start, end in zip(edges, edges[1:], strict=False) if start < end]
+    cuts = [piece.cut(start, end) for start, end in pairwise(edges) if start < end]
     return [cut for cut in cuts if cut.text]
 
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ..pages import PlacedLine, Quad
-from ..shapes import make_coord
+from tencent_ocr_async.emulator.recognition.pages import PlacedLine, Quad
+from tencent_ocr_async.emulator.recognition.shapes import make_coord
+
 from .asking import Asking, Item
 from .canvas import Canvas
 from .findings import Field, Table

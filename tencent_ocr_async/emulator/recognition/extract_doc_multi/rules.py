@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ..pages import Box
-from ..pictures import Pixels
+from tencent_ocr_async.emulator.recognition.pages import Box
+from tencent_ocr_async.emulator.recognition.pictures import Pixels
 
 _AVERAGE: Final = 7
 """Pixels along a line that are averaged first: noise fades, lines stay."""
@@ -51,6 +51,7 @@ _SMALLEST: Final = 0.5
 _SQUARENESS: Final = 0.75
 """The share of its bounding box that a cell fills at least."""
 
+_MIN_LINES: Final = 3
 _SAME_END: Final = 8
 
 
@@ -166,7 +167,7 @@ def _close_sides(across: Pixels, down: Pixels) -> None:
         )
         ends.setdefault(key, []).append(int(y + h // 2))
     for (left, right), ys in ends.items():
-        if len(ys) > 2:
+        if len(ys) >= _MIN_LINES:
             down[min(ys) : max(ys) + 1, left] = 1
             down[min(ys) : max(ys) + 1, min(right, down.shape[1]) - 1] = 1
 

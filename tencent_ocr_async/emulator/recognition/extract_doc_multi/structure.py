@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from ..pages import Box
+from tencent_ocr_async.emulator.recognition.pages import Box
+
 from .alignment import find_tables
 from .bands import read_grid
 from .findings import Field, Finding, Heading, Table
@@ -80,5 +81,3 @@ def _set_parents(findings: Sequence[Finding]) -> list[Field | Table]:
 
 def _is_under(place: Box, heading: Box) -> bool:
     return place.y >= heading.y and place.x >= heading.x - _LEFT_OF
-
-

@@ -160,16 +160,18 @@ def _index() -> Mapping[str, int]:
 _GROUPS: Final = _read_meanings()
 _MEANING: Final = _index()
 
-_ENDINGS: Final = (
-    "名称 姓名 编号 号码 单号 账号 卡号 日期 时间 期限 年月 地址 电话 手机 邮箱 金额 总额 费用 单价 数量 重量 "
-    "方式 类型 类别 种类 性质 单位 部门 机构 银行 公司 人员 人 方 内容 情况 原因 结果 结论 意见 说明 备注 条件 "
-    "地点 范围 状态 等级 标准 要求 比例 税率 税额 资本 代码 型号 规格 港 签名 签字 盖章 电压 温度"
-).split()
-_LAST_WORDS: Final = frozenset(
-    "number date name address id code type amount total price rate tax terms method status description "
-    "quantity weight person phone telephone fax email salary unit currency port time title reason "
-    "signature remarks country city state department company reference".split()
-)
+_ENDINGS: Final = """
+    名称 姓名 编号 号码 单号 账号 卡号 日期 时间 期限 年月 地址 电话 手机 邮箱 金额 总额 费用 单价 数量
+    重量 方式 类型 类别 种类 性质 单位 部门 机构 银行 公司 人员 人 方 内容 情况 原因 结果 结论 意见 说明 备注
+    条件 地点 范围 状态 等级 标准 要求 比例 税率 税额 资本 代码 型号 规格 港 签名 签字 盖章 电压 温度
+"""
+_LAST_WORDS: Final = """
+    number date name address id code type amount total price rate tax terms method status description
+    quantity weight person phone telephone fax email salary unit currency port time title reason
+    signature remarks country city state department company reference
+"""
+_KEY_ENDINGS: Final = tuple(_ENDINGS.split())
+_KEY_WORDS: Final = frozenset(_LAST_WORDS.split())
 
 
 def meaning(name: str) -> int | None:
@@ -191,4 +193,4 @@ def translate(name: str, language: str) -> str:
 def ends_like_key(name: str) -> bool:
     """Whether a text ends as names of fields do."""
     text = normalise(name)
-    return any(text.endswith(ending) for ending in _ENDINGS) or text.split(" ")[-1] in _LAST_WORDS
+    return any(text.endswith(ending) for ending in _KEY_ENDINGS) or text.split(" ")[-1] in _KEY_WORDS
