@@ -14,6 +14,8 @@ import numpy.typing as npt
 from tencent_ocr_async.emulator.recognition.pages import Box
 from tencent_ocr_async.emulator.recognition.pictures import Pixels
 
+Mask = npt.NDArray[np.bool_]
+
 _AVERAGE: Final = 7
 """Pixels along a line that are averaged first: noise fades, lines stay."""
 
@@ -36,8 +38,9 @@ _TEXT_HEIGHT: Final = 30
 _LARGEST_SCALE: Final = 3.0
 """Pictures with smaller text are enlarged, so that its strokes and the lines differ in length."""
 
-_WRITTEN: Final = 0.75
-"""Lines down of which more than this share lies in lines of text are no rules."""
+_LEAST_FREE: Final = 0.05
+_SEEN: Final = 0.5
+"""A line down shows beyond the lines of text, on this share of its own length and of what is free of text."""
 
 _CORE: Final = 0.15
 """The share of a line of text above and below its core, where no rule runs across."""
@@ -86,16 +89,17 @@ def _scaled(box: Box, scale: float) -> Box:
 
 def _rules(grey: Pixels, height: float, texts: Sequence[Box]) -> Pixels:
     """A mask of all lines, a little thickened so that they meet at the corners."""
-    across = _lines(grey, height * _LENGTH_ACROSS)
-    down = np.ascontiguousarray(_lines(np.ascontiguousarray(grey.T), height * _LENGTH_DOWN).T)
+    across, _ = _lines(grey, height * _LENGTH_ACROSS)
+    turned, seen = _lines(np.ascontiguousarray(grey.T), height * _LENGTH_DOWN)
+    down = np.ascontiguousarray(turned.T)
     _clear_texts(across, texts)
-    _clear_strokes(down, texts)
+    _clear_strokes(down, seen.T, texts)
     _close_sides(across, down)
     return np.asarray(cv2.dilate(np.maximum(across, down), np.ones((3, 3), np.uint8)), dtype=np.uint8)
 
 
 def _enclosed(rules: Pixels, smallest: float) -> list[Box]:
-    """The areas between lines that are about rectangular and not too narrow; the page around the tables is not one."""
+    """The areas between lines that are about rectangular and not narrow, without the page around them."""
     free = np.pad((rules == 0).astype(np.uint8), 1, constant_values=1)
     found, _, stats, _ = cv2.connectedComponentsWithStats(free, connectivity=4)
     boxes = []
@@ -106,10 +110,11 @@ def _enclosed(rules: Pixels, smallest: float) -> list[Box]:
     return boxes
 
 
-def _lines(grey: Pixels, length: float) -> Pixels:
+def _lines(grey: Pixels, length: float) -> tuple[Pixels, Mask]:
     """A mask of the lines across: thin, darker than above and below, at least this long.
 
-    What is fainter counts where it goes on with a plain line.
+    What is fainter counts where it goes on with a plain line. The second mask has all that looks like part
+    of a line, however short, without the gaps that the first one bridges.
     """
     smooth = cv2.blur(grey, (_AVERAGE, 1))
     dips = np.asarray(
@@ -121,10 +126,10 @@ def _lines(grey: Pixels, length: float) -> Pixels:
     keep = np.zeros(found, dtype=np.uint8)
     keep[np.unique(labels[plain > 0])] = 1
     keep[0] = 0
-    return np.asarray(keep[labels], dtype=np.uint8)
+    return np.asarray(keep[labels], dtype=np.uint8), dips >= limit * _FAINT
 
 
-def _long(mask: npt.NDArray[np.bool_], length: float) -> Pixels:
+def _long(mask: Mask, length: float) -> Pixels:
     bridged = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((1, _BRIDGE), np.uint8))
     least = np.ones((1, max(round(length), 2)), np.uint8)
     return np.asarray(cv2.morphologyEx(bridged, cv2.MORPH_OPEN, least), dtype=np.uint8)
@@ -144,32 +149,40 @@ def _clear_texts(across: Pixels, texts: Sequence[Box]) -> None:
         across[rows, max(round(box.x), 0) : round(box.right)] = 0
 
 
-def _clear_strokes(down: Pixels, texts: Sequence[Box]) -> None:
-    """Remove lines that hardly leave the lines of text: they are strokes of characters above one another."""
+def _clear_strokes(down: Pixels, seen: Mask, texts: Sequence[Box]) -> None:
+    """Remove lines that are not there between the lines of text: they are strokes above one another."""
     written = np.zeros_like(down)
     for box in texts:
         written[max(round(box.y), 0) : round(box.bottom), max(round(box.x), 0) : round(box.right)] = 1
     _, labels, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
-    for label, (x, y, w, h, size) in enumerate(stats):
+    for label, (x, y, w, h, _size) in enumerate(stats[1:], 1):
         part = (slice(y, y + h), slice(x, x + w))
         own = labels[part] == label
-        if label and int((written[part] * own).sum()) > _WRITTEN * size:
+        free = (own & (written[part] == 0)).any(axis=1)
+        there = int((free & (own & seen[part]).any(axis=1)).sum())
+        if there < max(_LEAST_FREE * h, _SEEN * int(free.sum())):
             down[part][own] = 0
 
 
 def _close_sides(across: Pixels, down: Pixels) -> None:
     """Draw the missing sides of tables whose lines across end together without a line down."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(across, connectivity=8)
+    lines = [(int(x), int(x + w), int(y + h // 2)) for x, y, w, h, _size in stats[1:]]
     ends: dict[tuple[int, int], list[int]] = {}
-    for x, y, w, h, _size in stats[1:]:
-        key = next(
-            (k for k in ends if abs(k[0] - x) <= _SAME_END and abs(k[1] - x - w) <= _SAME_END), (x, x + w)
-        )
-        ends.setdefault(key, []).append(int(y + h // 2))
+    for left, right, y in lines:
+        near = (k for k in ends if abs(k[0] - left) <= _SAME_END and abs(k[1] - right) <= _SAME_END)
+        ends.setdefault(next(near, (left, right)), []).append(y)
     for (left, right), ys in ends.items():
-        if len(ys) >= _MIN_LINES:
-            down[min(ys) : max(ys) + 1, left] = 1
-            down[min(ys) : max(ys) + 1, min(right, down.shape[1]) - 1] = 1
+        top, bottom = min(ys), max(ys)
+        # Pieces of longer lines end together too, where text hides the rest.
+        inner = any(
+            a < left - _SAME_END or b > right + _SAME_END
+            for a, b, y in lines
+            if top <= y <= bottom and a <= left + _SAME_END and b >= right - _SAME_END
+        )
+        if len(ys) >= _MIN_LINES and not inner:
+            down[top : bottom + 1, left] = 1
+            down[top : bottom + 1, min(right, down.shape[1]) - 1] = 1
 
 
 def _shade(grey: Pixels, box: Box) -> float:
