@@ -21,16 +21,22 @@ _MANY_COLUMNS: Final = 3
 
 @dataclass(slots=True)
 class GridReading:
-    """What a grid gave, and the text that has yet to be paired, cell by cell."""
+    """What a grid gave, and the text that has yet to be paired: cell by cell, and like text outside of cells.
+
+    `cards` says that the grid's cells hold keys above their values.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     loose: list[list[Piece]] = field(default_factory=list)
+    free: list[Piece] = field(default_factory=list)
+    cards: bool = False
 
 
 def read_grid(slots: Sequence[Slot], keys: Keys, *, prefer_table: bool = False) -> GridReading:
     """Everything in a group of touching cells."""
-    reading = GridReading()
     bands = make_bands(slots)
+    parts = [slot for slot in slots if slot.pieces]
+    reading = GridReading(cards=bool(parts) and _are_cards(parts, keys))
     for number, band in enumerate(bands):
         above = bands[number - 1] if number else None
         below = bands[number + 1] if number + 1 < len(bands) else None
@@ -84,7 +90,7 @@ def _read_band(
         reading.loose += [list(slot.pieces) for slot in filled]
     elif _is_unfolded(band):
         _read_matrix(_unfold(band), above, keys, reading, prefer_table=True)
-    elif _are_cards(filled, keys):
+    elif reading.cards or _are_cards(filled, keys):
         reading.findings += [_read_card(slot) for slot in filled]
     else:
         _read_matrix(band.rows, above, keys, reading, prefer_table=prefer_table)
@@ -99,7 +105,9 @@ def _read_alone(slot: Slot, keys: Keys, reading: GridReading) -> None:
     text = slot.text
     if _are_cards([slot], keys):
         reading.findings.append(_read_card(slot))
-    elif is_prose(text) or colons(text) or len(make_rows(slot.pieces)) > 1:
+    elif len(make_rows(slot.pieces)) > 1:
+        reading.free += slot.pieces
+    elif is_prose(text) or colons(text):
         reading.loose.append(list(slot.pieces))
     else:
         reading.findings.append(Heading(key_name(text), slot.box))

@@ -16,6 +16,7 @@ _TIGHT_GAP: Final = 0.55
 _TIGHTER: Final = 0.6
 """The lines of one cell are nearer to one another than rows are, by this share."""
 
+_USUAL: Final = 1.4
 _SIDE_STEP: Final = 1.5
 _GUTTER: Final = 0.3
 """The narrowest gap between two columns, in text heights."""
@@ -52,7 +53,8 @@ class Columns:
         places = {place for place, _ in placed}
         valued = self._are_values(places)
         wrapped = not valued and self._is_wrapped(row, gap)
-        if not (wrapped or valued) and len(places) < max(2, len(self.spans) / 2):
+        least = 2 if self._is_usual(gap) else max(2, len(self.spans) / 2)
+        if not (wrapped or valued) and len(places) < least:
             return False
         if not wrapped:
             self.rows.append([[] for _ in self.spans])
@@ -60,6 +62,10 @@ class Columns:
         self._add(placed)
         self._last = row
         return True
+
+    def _is_usual(self, gap: float) -> bool:
+        """Whether a row is not farther away than those before it."""
+        return len(self._gaps) > 1 and gap <= max(_USUAL * statistics.median(self._gaps[1:]), 1.0)
 
     def _are_values(self, places: Collection[int]) -> bool:
         """Whether the last row has keys above all of these columns."""

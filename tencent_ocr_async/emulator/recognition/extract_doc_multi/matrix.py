@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,9 @@ class Slot:
         """The box around the text; None where there is none."""
         return union(piece.box for piece in self.pieces) if self.pieces else None
 
+
+_PLATE: Final = re.compile(r"粵(?=[A-Z][A-Z0-9]{4,6}\b)")
+"""Number plates are in simplified characters; the reader gives this one in the traditional form."""
 
 Row = Sequence[Slot]
 Matrix = Sequence[Row]
@@ -190,8 +194,8 @@ def make_field(name: str, value: Slot, place: Box, parents: tuple[str, ...] = ()
 
 
 def clean(value: str) -> str:
-    """A value without the specks behind it that were read as dots."""
-    stripped = value.rstrip(" ·•")
+    """A value without the specks behind it that were read as dots, and with a number plate's own 粤."""
+    stripped = _PLATE.sub("粤", value.rstrip(" ·•"))
     specked = (
         stripped.endswith(".") and len(stripped) > 1 and (stripped[-2].isdigit() or is_wide(stripped[-2]))
     )

@@ -40,15 +40,12 @@ _LARGEST_SCALE: Final = 3.0
 
 _LEAST_FREE: Final = 0.05
 _SEEN: Final = 0.5
-"""A line down shows beyond the lines of text, on this share of its own length and of what is free of text."""
-
-_CORE: Final = 0.15
-"""The share of a line of text above and below its core, where no rule runs across."""
+"""A line shows beyond the texts, on this share of its own length and of what is free of text."""
 
 _MEAN_STEP: Final = 1.13
 """The mean difference of two pixels with noise of standard deviation 1."""
 
-_SMALLEST: Final = 0.5
+_SMALLEST: Final = 0.75
 """The shortest side of a cell, in heights of the text."""
 
 _SQUARENESS: Final = 0.75
@@ -89,11 +86,12 @@ def _scaled(box: Box, scale: float) -> Box:
 
 def _rules(grey: Pixels, height: float, texts: Sequence[Box]) -> Pixels:
     """A mask of all lines, a little thickened so that they meet at the corners."""
-    across, _ = _lines(grey, height * _LENGTH_ACROSS)
-    turned, seen = _lines(np.ascontiguousarray(grey.T), height * _LENGTH_DOWN)
-    down = np.ascontiguousarray(turned.T)
-    _clear_texts(across, texts)
-    _clear_strokes(down, seen.T, texts)
+    written = np.zeros_like(grey)
+    for box in texts:
+        written[max(round(box.y), 0) : round(box.bottom), max(round(box.x), 0) : round(box.right)] = 1
+    across = _without_strokes(*_lines(grey, height * _LENGTH_ACROSS), written)
+    turned = _lines(np.ascontiguousarray(grey.T), height * _LENGTH_DOWN)
+    down = np.ascontiguousarray(_without_strokes(*turned, np.ascontiguousarray(written.T)).T)
     _close_sides(across, down)
     return np.asarray(cv2.dilate(np.maximum(across, down), np.ones((3, 3), np.uint8)), dtype=np.uint8)
 
@@ -141,27 +139,17 @@ def _noise(grey: Pixels) -> float:
     return float(np.mean(np.minimum(steps, 2 * np.median(steps)))) / _MEAN_STEP
 
 
-def _clear_texts(across: Pixels, texts: Sequence[Box]) -> None:
-    """Remove lines that run through the middle of text: they are its own strokes."""
-    for box in texts:
-        margin = box.height * _CORE
-        rows = slice(max(round(box.y + margin), 0), round(box.bottom - margin))
-        across[rows, max(round(box.x), 0) : round(box.right)] = 0
-
-
-def _clear_strokes(down: Pixels, seen: Mask, texts: Sequence[Box]) -> None:
-    """Remove lines that are not there between the lines of text: they are strokes above one another."""
-    written = np.zeros_like(down)
-    for box in texts:
-        written[max(round(box.y), 0) : round(box.bottom), max(round(box.x), 0) : round(box.right)] = 1
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
+def _without_strokes(lines: Pixels, seen: Mask, written: Pixels) -> Pixels:
+    """The lines across that show between the texts, too; others are strokes of characters in a row."""
+    found, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
+    keep = np.zeros(found, dtype=np.uint8)
     for label, (x, y, w, h, _size) in enumerate(stats[1:], 1):
         part = (slice(y, y + h), slice(x, x + w))
         own = labels[part] == label
-        free = (own & (written[part] == 0)).any(axis=1)
-        there = int((free & (own & seen[part]).any(axis=1)).sum())
-        if there < max(_LEAST_FREE * h, _SEEN * int(free.sum())):
-            down[part][own] = 0
+        free = (own & (written[part] == 0)).any(axis=0)
+        there = int((free & (own & seen[part]).any(axis=0)).sum())
+        keep[label] = there >= max(_LEAST_FREE * w, _SEEN * int(free.sum()))
+    return np.asarray(keep[labels], dtype=np.uint8)
 
 
 def _close_sides(across: Pixels, down: Pixels) -> None:

@@ -30,8 +30,9 @@ def find_all(
     `prefer_table` reads rows and columns as a table where that is not plain.
     """
     grids = make_grids(slots)
-    free = [part for piece in loose for part in split_at_gaps(piece)]
     readings = [read_grid(grid, keys, prefer_table=prefer_table) for grid in grids]
+    outside = (*loose, *(piece for reading in readings for piece in reading.free))
+    free = [part for piece in outside for part in split_at_gaps(piece)]
     findings = [finding for reading in readings for finding in reading.findings]
     for pieces in (pieces for reading in readings for pieces in reading.loose):
         findings += _read_cell(pieces, keys)
