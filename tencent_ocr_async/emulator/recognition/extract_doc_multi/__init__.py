@@ -23,7 +23,7 @@ from .asking import Asking, make_asking
 from .canvas import Canvas
 from .cells import fill_cells, keep_grids, read_overlooked
 from .keys import Keys
-from .pieces import Piece, make_piece
+from .pieces import Piece, drop_doubled, make_piece
 from .response import PageFindings, make_response
 from .rules import find_areas
 from .structure import find_all
@@ -83,7 +83,7 @@ def find_on_page(
     upright = canvas.straighten(image)
     grey = np.asarray(cv2.cvtColor(upright, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     areas = keep_grids(find_areas(grey, [line.box for line in lines]))
-    slots, loose = fill_cells((_to_piece(line, canvas) for line in lines), areas)
+    slots, loose = fill_cells(drop_doubled([_to_piece(line, canvas) for line in lines]), areas)
 
     def read(strip: Pixels) -> tuple[str, float]:
         result = engine.read(strip)

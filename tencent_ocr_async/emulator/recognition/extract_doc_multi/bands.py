@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Final
 
 from .findings import Field, Finding, Heading
 from .grids import Band, make_bands
-from .keys import Keys, colons, is_prose, key_name, may_be_key
+from .keys import SURE, Keys, colons, is_prose, key_name, may_be_key
 from .matrix import Matrix, Reading, Slot, judge, make_field, read_above, read_beside, read_table
 from .pieces import Piece, make_rows, same_row, union
 
@@ -23,20 +23,21 @@ _MANY_COLUMNS: Final = 3
 class GridReading:
     """What a grid gave, and the text that has yet to be paired: cell by cell, and like text outside of cells.
 
-    `cards` says that the grid's cells hold keys above their values.
+    `cards` says that the grid's cells hold keys above their values; `tall` are the cells that span rows.
     """
 
     findings: list[Finding] = field(default_factory=list)
     loose: list[list[Piece]] = field(default_factory=list)
     free: list[Piece] = field(default_factory=list)
     cards: bool = False
+    tall: frozenset[Slot] = frozenset()
 
 
 def read_grid(slots: Sequence[Slot], keys: Keys, *, prefer_table: bool = False) -> GridReading:
     """Everything in a group of touching cells."""
     bands = make_bands(slots)
     parts = [slot for slot in slots if slot.pieces]
-    reading = GridReading(cards=bool(parts) and _are_cards(parts, keys))
+    reading = GridReading(cards=bool(parts) and _are_cards(parts, keys), tall=_find_tall(bands))
     for number, band in enumerate(bands):
         above = bands[number - 1] if number else None
         below = bands[number + 1] if number + 1 < len(bands) else None
@@ -122,19 +123,23 @@ def _holds_colon(slot: Slot) -> bool:
 def _are_cards(slots: Sequence[Slot], keys: Keys) -> bool:
     """Whether cells hold a key each, above its value; a few may be keys without a value."""
     tall = [slot for slot in slots if len(make_rows(slot.pieces)) > 1]
-    if len(tall) <= _HALF * len(slots):
-        return False
-    return _share(tall, lambda slot: _is_card(slot, keys)) >= _MOST
+    cards = sum(_is_card(slot, keys) for slot in tall)
+    single = (keys.likelihood(slot.text) >= SURE for slot in slots if len(make_rows(slot.pieces)) == 1)
+    if tall and cards == len(tall) and all(single):
+        return True
+    return len(tall) > _HALF * len(slots) and cards >= _MOST * len(tall)
 
 
 def _is_card(slot: Slot, keys: Keys) -> bool:
+    """Whether a cell's first line is a key and the others its value, rather than all of it one name."""
     rows = make_rows(slot.pieces)
     if len(rows[0]) != 1:
         return False
     first = rows[0][0]
     small = first.box.height <= _SMALL_TYPE * rows[1][0].box.height
     others = min(keys.likelihood(row[0].text) for row in rows[1:])
-    return small or keys.likelihood(first.text) > max(others, 0.5)
+    sure = keys.likelihood(slot.text) < SURE and keys.likelihood(first.text) > max(others, 0.5)
+    return small or sure
 
 
 def _read_card(slot: Slot) -> Field:
@@ -183,7 +188,7 @@ def _read_matrix(
     *,
     prefer_table: bool,
 ) -> None:
-    sides, body = _take_side(matrix)
+    sides, body = _take_side(matrix, reading.tall)
     how, _ = judge(body, keys)
     if sides and how is not Reading.BESIDE:
         sides, body = [], matrix
@@ -199,10 +204,10 @@ def _read_matrix(
             reading.findings += read_beside(row, keys, sides[number] if sides else ())
 
 
-def _take_side(matrix: Matrix) -> tuple[list[tuple[str, ...]], Matrix]:
+def _take_side(matrix: Matrix, tall: Collection[Slot]) -> tuple[list[tuple[str, ...]], Matrix]:
     """For each row the key in a tall cell at its left side, and the rows without tall cells at the sides."""
     lefts, rights = ([row[edge] for row in matrix] for edge in (0, -1))
-    left = _is_tall(lefts)
+    left = any(slot in tall for slot in lefts)
     right = len(matrix) > 1 and all(slot is rights[0] for slot in rights)
     if len(matrix[0]) - left - right < 2 or not (left or right):  # noqa: PLR2004 - a key and a value
         return [], matrix
@@ -210,6 +215,7 @@ def _take_side(matrix: Matrix) -> tuple[list[tuple[str, ...]], Matrix]:
     return sides, [row[left : len(row) - right] for row in matrix]
 
 
-def _is_tall(slots: Sequence[Slot]) -> bool:
-    """Whether some cells of a column span rows."""
-    return any(a is b for a, b in pairwise(slots))
+def _find_tall(bands: Sequence[Band]) -> frozenset[Slot]:
+    """The cells that stand in more than one row."""
+    counts = Counter(slot for band in bands for row in band.rows for slot in row)
+    return frozenset(slot for slot, count in counts.items() if count > 1)

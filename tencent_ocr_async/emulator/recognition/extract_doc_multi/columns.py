@@ -102,7 +102,7 @@ class Columns:
         """Part a column in which a row has two pieces beside each other, where the rows above allow it."""
         for left, right in pairwise(row):
             shared = [place for place in self._touched(left) if self._touched(right) == [place]]
-            apart = right.box.x - left.box.right >= _APART * left.box.height
+            apart = right.box.x > left.box.x + left.box.width / 2
             if shared and apart and self.rows and same_row(left.box, right.box):
                 self._split(shared[0], (left.box.right + right.box.x) / 2)
 
@@ -183,10 +183,15 @@ def _word_gaps(piece: Piece) -> list[tuple[float, float]]:
 
 
 def _cut_index(piece: Piece, middle: float) -> int | None:
-    """The index of the text where a word starts that stands right of `middle`, the word before left of it."""
+    """The index of the text where a word starts that stands right of `middle`, the word before left of it.
+
+    There is none between Chinese characters that stand close together.
+    """
     for left, right in pairwise(piece.parts):
         if left.box.x + left.box.width / 2 < middle < right.box.x + right.box.width / 2:
-            return right.start
+            spaced = piece.text[right.start - 1].isspace()
+            apart = right.box.x - left.box.right > _APART * piece.box.height
+            return right.start if spaced or apart else None
     return None
 
 

@@ -18,7 +18,7 @@ SURE: Final = 0.7
 """A text at least this likely is taken for a key without further evidence."""
 
 _CLEARLY_NEAR: Final = 0.72
-_PART: Final = 0.6
+_PART: Final = 0.5
 
 _COLON: Final = "：:﹕꞉"
 _LONGEST: Final = 16
@@ -57,17 +57,15 @@ class Keys:
     def is_asked(self, name: str) -> bool:
         """Whether a text is one of the names asked for, or nearly."""
         bare = normalise(name)
-        if not bare or len(bare) > 2 * self._longest_asked:
-            return False
-        # A shorter text may be a mere part of the name, such as a value's last word on a line of its own.
-        return any(
-            len(bare) >= _PART * len(normalise(asked)) and similarity(asked, bare) >= _CLEARLY_NEAR
-            for asked in self.asked
+        # A part of the name may be a value's last word, and a text that holds it a key with its value.
+        return bool(bare) and any(
+            _PART * len(asked) <= len(bare) <= len(asked) / _PART and similarity(asked, bare) >= _CLEARLY_NEAR
+            for asked in self._normal
         )
 
     @cached_property
-    def _longest_asked(self) -> int:
-        return max((len(normalise(name)) for name in self.asked), default=0)
+    def _normal(self) -> tuple[str, ...]:
+        return tuple(normalise(name) for name in self.asked)
 
     def tail(self, text: str) -> int:
         """Where a key starts that ends a text, such as 4 in "某某某某联系电话"; the text's length if none."""

@@ -13,6 +13,7 @@ from tencent_ocr_async.emulator.recognition.pages import Box
 _WIDE_GAP: Final = 1.4
 """A gap between two words of more than this many line heights parts what stands on its two sides."""
 
+_DOUBLED: Final = 0.75
 _SAME_ROW: Final = 0.5
 _BLANKS: Final = " \t\u3000_＿"
 """What counts as nothing at a text's ends: white space, and the line to write on."""
@@ -125,3 +126,18 @@ def union(boxes: Iterable[Box]) -> Box:
     every = list(boxes)
     x, y = min(b.x for b in every), min(b.y for b in every)
     return Box(x, y, max(b.right for b in every) - x, max(b.bottom for b in every) - y)
+
+
+def drop_doubled(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces without those that lie within a larger one: parts of it that were read twice."""
+    return [
+        piece
+        for piece in pieces
+        if not any(_lies_in(piece.box, other.box) for other in pieces if other.box.width > piece.box.width)
+    ]
+
+
+def _lies_in(inner: Box, outer: Box) -> bool:
+    width = min(inner.right, outer.right) - max(inner.x, outer.x)
+    height = min(inner.bottom, outer.bottom) - max(inner.y, outer.y)
+    return min(width, height) > 0 and width * height >= _DOUBLED * inner.width * inner.height

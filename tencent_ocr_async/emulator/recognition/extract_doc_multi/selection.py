@@ -15,6 +15,10 @@ from .vocabulary import meaning
 _SAME_MEANING: Final = 0.95
 _WITH_PARENT: Final = 0.99
 _PARENT_SHARE: Final = 0.03
+_PLAIN: Final = 0.93
+_OTHER_PARENT: Final = 0.1
+"""What a name says beyond the key should be the parent's name."""
+
 _FILLED: Final = 0.01
 """Among equals, a field with a value counts more than an empty one."""
 
@@ -70,6 +74,8 @@ def _options(
 def likeness(name: str, field: Field) -> float:
     """How well a name that was asked for fits a field: its key alone, or behind its parents' keys."""
     best = _alike(name, field.name)
+    if field.parents and best < _PLAIN and normalise(field.name) in normalise(name):
+        best -= _OTHER_PARENT
     for start in range(len(field.parents)):
         parents = "".join(field.parents[start:])
         joined = similarity(name, f"{parents} {field.name}")
