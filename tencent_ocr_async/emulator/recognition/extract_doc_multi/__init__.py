@@ -22,6 +22,7 @@ from tencent_ocr_async.emulator.recognition.systems import Checkpoint
 from .asking import Asking, make_asking
 from .canvas import Canvas
 from .cells import fill_cells, keep_grids, read_overlooked
+from .findings import Field, Table
 from .keys import Keys
 from .pieces import Piece, drop_doubled, make_piece
 from .response import PageFindings, make_response
@@ -68,7 +69,8 @@ def read_page(
     height, width = image.shape[:2]
     angle, lines = arrange(read_lines(engine, image, PageRequest(), checkpoint), width, height)
     checkpoint()
-    return find_on_page(engine, image, Canvas(angle, width, height), lines, asking, number)
+    canvas = Canvas(angle, width, height)
+    return PageFindings(canvas, lines, find_on_page(engine, image, canvas, lines, asking), number)
 
 
 def find_on_page(
@@ -77,9 +79,8 @@ def find_on_page(
     canvas: Canvas,
     lines: tuple[PlacedLine, ...],
     asking: Asking,
-    number: int | None = None,
-) -> PageFindings:
-    """The findings of a page (BGR) whose lines of text are known."""
+) -> tuple[Field | Table, ...]:
+    """What a page (BGR) says whose lines of text are known."""
     upright = canvas.straighten(image)
     grey = np.asarray(cv2.cvtColor(upright, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     areas = keep_grids(find_areas(grey, [line.box for line in lines]))
@@ -90,8 +91,7 @@ def find_on_page(
         return result.text, result.confidence
 
     slots = read_overlooked(slots, upright, read)
-    findings = find_all(slots, loose, Keys(asking.names), prefer_table=asking.table)
-    return PageFindings(canvas, lines, tuple(findings), number)
+    return tuple(find_all(slots, loose, Keys(asking.names), prefer_table=asking.table))
 
 
 def _to_piece(placed: PlacedLine, canvas: Canvas) -> Piece:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from .findings import Field, Finding, Heading
 from .grids import Band, make_bands
 from .keys import SURE, Keys, colons, is_prose, key_name, may_be_key
-from .matrix import Matrix, Reading, Slot, judge, make_field, read_above, read_beside, read_table
-from .pieces import Piece, make_rows, same_row, union
+from .matrix import Matrix, Reading, Row, Slot, judge, make_field, read_above, read_beside, read_table
+from .pairs import find_pairs
+from .pieces import Piece, make_rows, same_row, split_at_gaps, union
 
 _SMALL_TYPE: Final = 0.87
 _MOST: Final = 0.6
@@ -122,10 +123,12 @@ def _holds_colon(slot: Slot) -> bool:
 
 def _are_cards(slots: Sequence[Slot], keys: Keys) -> bool:
     """Whether cells hold a key each, above its value; a few may be keys without a value."""
+    if any(map(_holds_colon, slots)):
+        return False
     tall = [slot for slot in slots if len(make_rows(slot.pieces)) > 1]
     cards = sum(_is_card(slot, keys) for slot in tall)
-    single = (keys.likelihood(slot.text) >= SURE for slot in slots if len(make_rows(slot.pieces)) == 1)
-    if tall and cards == len(tall) and all(single):
+    firsts = [make_rows(slot.pieces)[0][0].text for slot in slots]
+    if tall and cards == len(tall) and all(keys.likelihood(text) >= SURE for text in firsts):
         return True
     return len(tall) > _HALF * len(slots) and cards >= _MOST * len(tall)
 
@@ -150,7 +153,7 @@ def _read_card(slot: Slot) -> Field:
 
 def _is_unfolded(band: Band) -> bool:
     """Whether a single row of tall cells holds a table whose rows are not ruled."""
-    if len(band.rows) != 1 or len(band.spans) < _MANY_COLUMNS:
+    if len(band.rows) != 1 or len(band.spans) < _MANY_COLUMNS or any(map(_holds_colon, band.rows[0])):
         return False
     rows = [make_rows(slot.pieces) for slot in band.rows[0] if slot.pieces]
     tall = [cell for cell in rows if len(cell) > 1]
@@ -161,7 +164,7 @@ def _is_unfolded(band: Band) -> bool:
 
 
 def _unfold(band: Band) -> Matrix:
-    """Each line of text across tall cells as a row; a line that only the first column goes on with is no row."""
+    """Each line of text across tall cells as a row; a line in one column alone goes on with the row above."""
     slots = band.rows[0]
     lines = make_rows(piece for slot in slots for piece in slot.pieces)
     rows: list[list[list[Piece]]] = []
@@ -201,7 +204,20 @@ def _read_matrix(
         reading.findings += read_above(body)
     else:
         for number, row in enumerate(body):
-            reading.findings += read_beside(row, keys, sides[number] if sides else ())
+            for finding in read_beside(row, keys, sides[number] if sides else ()):
+                reading.findings += _read_inside(finding, row, keys)
+
+
+def _read_inside(finding: Finding, row: Row, keys: Keys) -> list[Finding]:
+    """A field whose value has several keys of its own as those keys' fields, under the outer key."""
+    slot = next((slot for slot in row if isinstance(finding, Field) and slot.ink == finding.box), None)
+    if slot is None or not isinstance(finding, Field) or finding.box is None:
+        return [finding]
+    parts = [part for piece in slot.pieces for part in split_at_gaps(piece)]
+    fields, rest = find_pairs(make_rows(parts), keys)
+    if len(fields) < 2 or rest:  # noqa: PLR2004 - one colon may stand in any text
+        return [finding]
+    return [replace(inner, parents=(*finding.parents, finding.name, *inner.parents)) for inner in fields]
 
 
 def _take_side(matrix: Matrix, tall: Collection[Slot]) -> tuple[list[tuple[str, ...]], Matrix]:

@@ -22,6 +22,7 @@ _GUTTER: Final = 0.3
 """The narrowest gap between two columns, in text heights."""
 _NARROW_GUTTER: Final = 0.08
 
+_TOUCH: Final = 0.2
 _APART: Final = 0.2
 _MIN_ROWS: Final = 3
 
@@ -107,13 +108,15 @@ class Columns:
                 self._split(shared[0], (left.box.right + right.box.x) / 2)
 
     def _touched(self, piece: Piece) -> list[int]:
+        """The columns above a piece, else the one beside it."""
         box = piece.box
-        reach = box.height * _SIDE_STEP
-        for step in (0.0, reach):
-            found = [i for i, (a, b) in enumerate(self.spans) if box.x < b + step and box.right > a - step]
-            if found:
-                return found if not step else found[:1] if len(found) == 1 else []
-        return []
+        shared = [min(box.right, b) - max(box.x, a) for a, b in self.spans]
+        least = [_TOUCH * min(box.width, b - a) for a, b in self.spans]
+        found = [i for i, (width, limit) in enumerate(zip(shared, least, strict=True)) if width > limit]
+        if found:
+            return found
+        near = [i for i, width in enumerate(shared) if width > -box.height * _SIDE_STEP]
+        return near if len(near) == 1 else []
 
     def _cut(self, piece: Piece, columns: Sequence[int]) -> list[Piece]:
         """The piece in parts, one for each column, cut where words are apart between them."""
