@@ -88,7 +88,7 @@ def _read_band(
     if len(band.spans) == 1:
         for slot in filled:
             _read_alone(slot, keys, reading)
-    elif _share(filled, _holds_colon) >= _HALF:
+    elif _share(filled, _holds_colon) > _HALF:
         reading.loose += [list(slot.pieces) for slot in filled]
     elif _is_unfolded(band):
         _read_matrix(_unfold(band), above, keys, reading, prefer_table=True)
@@ -215,7 +215,7 @@ def _read_inside(finding: Finding, row: Row, keys: Keys) -> list[Finding]:
         return [finding]
     parts = [part for piece in slot.pieces for part in split_at_gaps(piece)]
     fields, rest = find_pairs(make_rows(parts), keys)
-    if len(fields) < 2 or rest:  # noqa: PLR2004 - one colon may stand in any text
+    if len(fields) < 2 or len(rest) >= len(fields):  # noqa: PLR2004 - one colon may stand in any text
         return [finding]
     return [replace(inner, parents=(*finding.parents, finding.name, *inner.parents)) for inner in fields]
 

@@ -48,6 +48,8 @@ class Keys:
         name = key_name(text)
         if not name:
             return 0.0
+        if colons(name):
+            return 0.05
         if text.strip()[-1] in _COLON or self.is_asked(name):
             return 1.0
         if is_prose(name, _MOST_CHARACTERS) or _SENTENCE.search(name):
