@@ -9,7 +9,11 @@ from extract_pieces import headings, put, tables, values
 from tencent_ocr_async.emulator.recognition.extract_doc_multi.findings import Field
 from tencent_ocr_async.emulator.recognition.extract_doc_multi.keys import Keys
 from tencent_ocr_async.emulator.recognition.extract_doc_multi.leftovers import find_headings
-from tencent_ocr_async.emulator.recognition.extract_doc_multi.pieces import Piece, split_at_gaps
+from tencent_ocr_async.emulator.recognition.extract_doc_multi.pieces import (
+    Piece,
+    join_touching,
+    split_at_gaps,
+)
 from tencent_ocr_async.emulator.recognition.extract_doc_multi.structure import find_all
 
 
@@ -139,3 +143,11 @@ def test_a_line_is_split_where_its_words_stand_far_apart() -> None:
     parts = split_at_gaps(put("左边      右边", 80, 100))
     assert [part.text for part in parts] == ["左边", "右边"]
     assert parts[1].box.x > parts[0].box.right + 60
+
+
+def test_a_text_that_was_found_in_two_parts_is_one_cell_again() -> None:
+    first, second, count = put("宏图印刷", 80, 100), put("股份有限公司", 180, 100), put("4", 60, 100)
+    (whole,) = join_touching([first, second])
+    assert whole.text == "宏图印刷股份有限公司"
+    assert [whole.text[part.start : part.end] for part in whole.parts] == list(whole.text)
+    assert len(join_touching([count, put("Irrigation", 70, 100)])) == 2

@@ -11,7 +11,7 @@ from .columns import Cell, Columns
 from .findings import Finding
 from .keys import SURE, Keys, colons, is_sentence, may_be_key
 from .matrix import Matrix, Reading, Slot, judge, read_above, read_beside, read_table
-from .pieces import Piece, union
+from .pieces import Piece, join_touching, union
 
 _MANY_COLUMNS: Final = 3
 _CLEAR: Final = 0.15
@@ -24,7 +24,7 @@ def find_tables(
     rows: Sequence[Sequence[Piece]], keys: Keys, *, prefer_table: bool = False
 ) -> tuple[list[Finding], list[Sequence[Piece]]]:
     """Findings in rows of loose text, and the rows that belong to none."""
-    rows = _merge_tall_cells(rows)
+    rows = _merge_tall_cells([join_touching(row) for row in rows])
     findings: list[Finding] = []
     left: list[Sequence[Piece]] = []
     start = 0

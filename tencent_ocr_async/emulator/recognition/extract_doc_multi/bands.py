@@ -90,7 +90,7 @@ def _read_band(
             _read_alone(slot, keys, reading)
     elif _share(filled, _holds_colon) > _HALF:
         reading.loose += [list(slot.pieces) for slot in filled]
-    elif _is_unfolded(band):
+    elif _is_unfolded(band, cards=reading.cards):
         _read_matrix(_unfold(band), above, keys, reading, prefer_table=True)
     elif reading.cards or _are_cards(filled, keys):
         reading.findings += [_read_card(slot) for slot in filled]
@@ -151,13 +151,15 @@ def _read_card(slot: Slot) -> Field:
     return make_field(key_name(rows[0][0].text), rest, rows[0][0].box)
 
 
-def _is_unfolded(band: Band) -> bool:
+def _is_unfolded(band: Band, *, cards: bool) -> bool:
     """Whether a single row of tall cells holds a table whose rows are not ruled."""
     if len(band.rows) != 1 or len(band.spans) < _MANY_COLUMNS or any(map(_holds_colon, band.rows[0])):
         return False
     rows = [make_rows(slot.pieces) for slot in band.rows[0] if slot.pieces]
     tall = [cell for cell in rows if len(cell) > 1]
     if len(tall) < _MOST * len(band.spans):
+        return False
+    if cards and sum(len(cell) > 2 for cell in tall) < _MOST * len(tall):  # noqa: PLR2004 - a key, a value
         return False
     top = rows[0][0][0].box
     return all(same_row(cell[0][0].box, top) for cell in rows)

@@ -11,7 +11,7 @@ from tencent_ocr_async.emulator.recognition.pages import Box
 from .findings import Field
 from .keys import SURE, Keys, colons, is_prose, key_name, may_be_key
 from .matrix import clean
-from .pieces import Piece, is_wide, join, union
+from .pieces import Piece, concatenate, is_wide, join, union
 
 _NEAR: Final = 2.2
 _FAR: Final = 14.0
@@ -77,11 +77,9 @@ def _mend_spread_keys(row: Sequence[Piece]) -> list[Piece]:
     mended: list[Piece] = []
     for piece in row:
         if mended and _spreads(mended[-1], piece):
-            first = mended.pop()
-            shift = len(first.text)
-            parts = tuple(type(p)(p.start + shift, p.end + shift, p.box) for p in piece.parts)
-            piece = Piece(first.text + piece.text, union((first.box, piece.box)), (*first.parts, *parts))  # noqa: PLW2901 - the mended one
-        mended.append(piece)
+            mended[-1] = concatenate(mended[-1], piece)
+        else:
+            mended.append(piece)
     return mended
 
 

@@ -107,6 +107,30 @@ def make_rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
     return [sorted(row, key=lambda p: p.box.x) for row in rows]
 
 
+def concatenate(first: Piece, second: Piece) -> Piece:
+    """Two pieces of one line as one."""
+    text = join((first.text, second.text))
+    shift = len(text) - len(second.text)
+    moved = (Part(part.start + shift, part.end + shift, part.box) for part in second.parts)
+    return Piece(text, union((first.box, second.box)), (*first.parts, *moved))
+
+
+def join_touching(row: Iterable[Piece]) -> list[Piece]:
+    """A row's pieces, those that overlap put together: one text that was found in parts.
+
+    A number stays alone: it counts the row.
+    """
+    joined: list[Piece] = []
+    for piece in row:
+        last = joined[-1] if joined else None
+        touches = last is not None and piece.box.x < last.box.right and same_row(last.box, piece.box)
+        if last is not None and touches and not last.text.isdecimal():
+            joined[-1] = concatenate(last, piece)
+        else:
+            joined.append(piece)
+    return joined
+
+
 def join(texts: Iterable[str]) -> str:
     """Texts that follow one another as one: with a space, except beside a Chinese character."""
     joined = ""
