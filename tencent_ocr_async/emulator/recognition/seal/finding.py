@@ -1,0 +1,150 @@
+"""Where seals are: ink of one colour that fills an outline of a seal's shape up to its border."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from tencent_ocr_async.emulator.recognition.pictures import Pixels
+
+from .inks import Ink, Plane, find_inks, make_black_ink, make_densities, measure_ink
+from .outlines import RECTANGLE, Outline, Points, fit_outline, walk
+
+Mask = npt.NDArray[np.uint8]
+
+INKED: Final = 0.3
+"""Amount of ink from which on a pixel belongs to a seal."""
+
+_SIDE: Final = 1200
+"""Seals are looked for in a copy of the picture reduced to this."""
+
+_CLOSINGS: Final = ((3, 0.8), (9, 0.7), (19, 0.7))
+"""Gaps (pixels of that copy) that are closed one after the other, and the border that a seal must then show.
+
+Wide gaps come last, when seals that stand side by side are found already and cannot run together.
+"""
+
+_BLACK_BORDER: Final = 0.85
+"""Print has boxes and rules of its own: a black seal must show more of its border."""
+
+_SPECK: Final = 8
+_LEAST_SIDE: Final = 40
+_LEAST_FIT: Final = 0.88
+_DEPTHS: Final = (-0.02, 0.07)
+"""Where a border may run, inwards from the fitted outline, by its distance from the centre."""
+
+_SAME: Final = 0.6
+_RULE: Final = 0.95
+_POST: Final = 0.15
+_RULES: Final = 2
+"""A table has this many rules from side to side, and posts of that share of its height between them."""
+
+
+_PIECES: Final = 24
+_PIECE: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A seal in the picture: a rough outline in the picture's pixels, and its ink on all of the picture."""
+
+    outline: Outline
+    amount: Plane
+
+
+def find_seals(rgb: Pixels) -> list[Found]:
+    """All seals of a picture, black ones only where there is no coloured one."""
+    densities = make_densities(rgb)
+    inks = find_inks(densities[::2, ::2] if max(rgb.shape[:2]) > _SIDE else densities)
+    found: list[Found] = []
+    for ink in inks:
+        # Shades at a stroke's edges can pass for a fainter ink of their own.
+        new = _find(densities, ink, 0.0)
+        found += [seal for seal in new if all(_common(seal, other) < _SAME for other in found)]
+    if not found:
+        black = make_black_ink(densities)
+        found = [] if black is None else _find(densities, black, _BLACK_BORDER)
+    return found
+
+
+def _common(a: Found, b: Found) -> float:
+    """The area that two seals share, by the smaller one's."""
+    shared = cv2.intersectConvexConvex(cv2.convexHull(a.outline.corners), cv2.convexHull(b.outline.corners))[0]
+    return float(shared) / max(min(cv2.contourArea(s.outline.corners) for s in (a, b)), 1.0)
+
+
+def _find(densities: Plane, ink: Ink, least_border: float) -> list[Found]:
+    amount = measure_ink(densities, ink)
+    scale = min(1.0, _SIDE / max(amount.shape))
+    small = cv2.resize(amount, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    mask = np.asarray(small > INKED, dtype=np.uint8)
+    left = mask.copy()
+    seals = []
+    for gap, border in _CLOSINGS:
+        for points in _parts(left, gap):
+            outline = fit_outline(points)
+            if outline is None or not _is_seal(mask, outline, max(border, least_border)):
+                continue
+            seals.append(Found(outline.scaled(1 / scale), amount))
+            cv2.fillConvexPoly(left, np.round(outline.scaled(1.03, about_centre=True).corners).astype(int), 0)
+    return seals
+
+
+def _is_seal(mask: Mask, outline: Outline, border: float) -> bool:
+    if outline.fit < _LEAST_FIT or _border(mask, outline) < border:
+        return False
+    return outline.shape != RECTANGLE or not _is_table(mask, outline)
+
+
+def _is_table(mask: Mask, outline: Outline) -> bool:
+    """Whether unbroken rules cross a rectangle from side to side, and others stand between them."""
+    sides = np.linalg.norm(outline.corners - np.roll(outline.corners, -1, axis=0), axis=1)
+    width, height = round(float(sides[0])), round(float(sides[1]))
+    target = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float32)
+    flat = cv2.warpPerspective(mask, cv2.getPerspectiveTransform(outline.corners, target), (width, height))
+    x, y = width // 10, height // 10
+    inner = flat[y:-y, x:-x]
+    return any(
+        _count_rules(lines, _RULE) >= _RULES and _count_rules(lines.T, _POST) >= _RULES
+        for lines in (inner, inner.T)
+    )
+
+
+def _count_rules(lines: Mask, share: float) -> int:
+    """How many groups of rows hold an unbroken line of that share of their length."""
+    thick = cv2.dilate(lines, np.ones((3, 1), dtype=np.uint8))
+    line = np.ones((1, max(round(lines.shape[1] * share), 2)), dtype=np.uint8)
+    long = cv2.morphologyEx(thick, cv2.MORPH_OPEN, line, borderValue=0).max(axis=1)
+    return int((np.diff(long.astype(int), prepend=0) > 0).sum())
+
+
+def _parts(mask: Mask, gap: int) -> list[Points]:
+    """The borders of what hangs together across gaps, the largest first, without what lies inside others."""
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((gap, gap), dtype=np.uint8))
+    contours = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
+    large = [c for c in contours if min(cv2.minAreaRect(c)[1]) >= _LEAST_SIDE]
+    hulls = [cv2.convexHull(c).reshape(-1, 2).astype(np.float32) for c in large]
+    hulls.sort(key=cv2.contourArea, reverse=True)
+    kept: list[Points] = []
+    for hull in hulls:
+        x, y = (float(value) for value in hull.mean(axis=0))
+        if all(cv2.pointPolygonTest(outer, (x, y), measureDist=False) < 0 for outer in kept):
+            kept.append(hull)
+    return kept
+
+
+def _border(mask: Mask, outline: Outline) -> float:
+    """How much of an outline is a drawn line, 0..1: for each piece of it, the depth where it is most inked."""
+    points = walk(outline.corners, _PIECES * _PIECE)
+    centre = outline.corners.mean(axis=0)
+    reach = float(np.linalg.norm(points - centre, axis=1).mean())
+    depths = np.arange(_DEPTHS[0] * reach, _DEPTHS[1] * reach) / reach
+    at = np.round(centre + (points - centre) * (1 - depths[:, None, None])).astype(int)
+    height, width = mask.shape
+    inside = (at[..., 0] >= 0) & (at[..., 0] < width) & (at[..., 1] >= 0) & (at[..., 1] < height)
+    inked = mask[at[..., 1].clip(0, height - 1), at[..., 0].clip(0, width - 1)] * inside
+    return float(inked.reshape(len(depths), _PIECES, _PIECE).mean(axis=2).max(axis=0).mean())

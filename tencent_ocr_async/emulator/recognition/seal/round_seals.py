@@ -1,0 +1,83 @@
+"""Round and oval seals: the name along the border, straight lines inside, a number along the bottom."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import cv2
+import numpy as np
+
+from tencent_ocr_async.emulator.recognition.engine import Engine
+
+from .finding import INKED
+from .inks import Plane
+from .outlines import Ellipse
+from .rings import RingText, read_ring
+from .straight import StraightLine, read_straight
+from .texts import SealTexts, choose_body, count_letters
+
+_LEAST_CONFIDENCE: Final = 0.5
+_LONG: Final = 1.15
+"""Longer by shorter axis from which on an ellipse's own direction tells better how the seal is turned."""
+
+_SOLID: Final = 0.09
+"""No stroke of a letter is as thick as this, by the shorter half axis: a star or an emblem is."""
+
+_EMBLEM: Final = 0.9
+_CENTRE: Final = 0.45
+_SQUARE: Final = 1.6
+
+
+def read_round_seal(engine: Engine, amount: Plane, ellipse: Ellipse) -> SealTexts:
+    """The body is the longest text along the border, or one inside where there is none."""
+    along, inner = read_ring(engine, amount, ellipse)
+    along = [text for text in along if text.text and text.confidence >= _LEAST_CONFIDENCE]
+    names = [text for text in along if not text.small and count_letters(text.text)]
+    top = max(names, key=lambda text: text.width, default=None)
+    upright = _rotate(_without_emblem(inner, ellipse), ellipse, _tilt(ellipse, top))
+    lines = [line for line in read_straight(engine, upright) if not _is_emblem(line, ellipse)]
+    others = [line.text for line in lines] + [text.text for text in along if text is not top]
+    return SealTexts(top.text, tuple(others)) if top is not None else choose_body(others)
+
+
+def _tilt(ellipse: Ellipse, top: RingText | None) -> float:
+    """By how many degrees the seal is turned clockwise: the middle of its main text stands at the top."""
+    if top is None:
+        return 0.0
+    x, y = top.middle
+    tilt = math.degrees(math.atan2(x - ellipse.x, ellipse.y - y))
+    if max(ellipse.first, ellipse.second) < _LONG * min(ellipse.first, ellipse.second):
+        return tilt
+    along = ellipse.angle if ellipse.first > ellipse.second else ellipse.angle + 90
+    return tilt + (along - tilt + 90) % 180 - 90
+
+
+def _rotate(ink: Plane, ellipse: Ellipse, tilt: float) -> Plane:
+    matrix = cv2.getRotationMatrix2D((ellipse.x, ellipse.y), tilt, 1.0)
+    turned = cv2.warpAffine(ink, matrix, (ink.shape[1], ink.shape[0]), flags=cv2.INTER_CUBIC)
+    return np.asarray(turned.clip(0, 1), dtype=np.float32)
+
+
+def _without_emblem(ink: Plane, ellipse: Ellipse) -> Plane:
+    """The ink without solid figures in the middle, their points and edges included."""
+    radius = min(ellipse.first, ellipse.second)
+    mask = np.asarray(ink > INKED, dtype=np.uint8)
+    size = max(round(_SOLID * radius), 3)
+    core = cv2.morphologyEx(mask, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(mask)
+    emblem = cv2.dilate(core, np.ones((size, size), dtype=np.uint8))
+    for label in np.unique(labels[core > 0]):
+        central = math.dist(centres[label], (ellipse.x, ellipse.y)) <= _CENTRE * radius
+        compact = max(stats[label, cv2.CC_STAT_WIDTH], stats[label, cv2.CC_STAT_HEIGHT]) <= _EMBLEM * radius
+        if 0 < label < count and central and compact:
+            emblem[labels == label] = 1
+    return np.asarray(ink * (emblem == 0), dtype=np.float32)
+
+
+def _is_emblem(line: StraightLine, ellipse: Ellipse) -> bool:
+    """Whether what was read is about as high as wide and in the middle: the lines of a figure."""
+    radius = min(ellipse.first, ellipse.second)
+    central = math.dist((line.x, line.y), (ellipse.x, ellipse.y)) <= _CENTRE * radius
+    square = max(line.width, line.height) <= _SQUARE * min(line.width, line.height)
+    return central and square and len(line.text) <= 2

@@ -1,0 +1,113 @@
+"""Rectangular, diamond and triangular seals: straight lines inside a border; squares with a name."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import cv2
+import numpy as np
+
+from tencent_ocr_async.emulator.recognition.engine import Engine
+
+from .finding import INKED
+from .inks import Plane
+from .outlines import DIAMOND, RECTANGLE, Outline, Points
+from .straight import StraightLine, read_straight
+from .strips import read_strip
+from .texts import SealTexts, choose_body
+
+_BORDER: Final = 0.55
+_BORDER_DEPTH: Final = 0.3
+_SURE: Final = 0.85
+_SQUARE: Final = 0.8
+_TALL: Final = 1.5
+_WHITE: Final = 0.5
+
+
+def read_straight_seal(engine: Engine, amount: Plane, outline: Outline) -> SealTexts:
+    """The body is the longest line; a name in a square is read down its columns, from right to left."""
+    upright, corners = _upright(amount, outline)
+    inner = _inside(upright, corners)
+    if outline.shape == RECTANGLE:
+        name = _read_name(engine, inner)
+        if name:
+            return SealTexts(name)
+    lines = _read_turned(engine, inner)
+    return choose_body([line.text for line in lines])
+
+
+def _upright(amount: Plane, outline: Outline) -> tuple[Plane, Points]:
+    """The ink and the corners, turned until the side (of a diamond: the diagonal) nearest to it lies level."""
+    corners = outline.corners
+    ends = np.roll(corners, -2 if outline.shape == DIAMOND else -1, axis=0) - corners
+    tilts = [(math.degrees(math.atan2(y, x)) + 90) % 180 - 90 for x, y in ends]
+    tilt = min(tilts, key=abs)
+    x, y = (float(value) for value in corners.mean(axis=0))
+    matrix = cv2.getRotationMatrix2D((x, y), tilt, 1.0)
+    turned = cv2.transform(corners[None], matrix)[0]
+    matrix[:, 2] -= turned.min(axis=0)
+    width, height = (int(value) for value in np.ceil(np.ptp(turned, axis=0)) + 1)
+    flat = cv2.warpAffine(amount, matrix, (width, height), flags=cv2.INTER_CUBIC).clip(0, 1)
+    return np.asarray(flat, dtype=np.float32), (turned - turned.min(axis=0)).astype(np.float32)
+
+
+def _inside(ink: Plane, corners: Points) -> Plane:
+    """The ink inside the border; white print on a solid ground is turned round."""
+    area = np.zeros((ink.shape[0] + 2, ink.shape[1] + 2), dtype=np.uint8)
+    cv2.fillPoly(area, [np.round(corners).astype(np.int32) + 1], (1,))
+    depths = cv2.distanceTransform(area, cv2.DIST_L2, 5)[1:-1, 1:-1]
+    rows = depths.astype(int)
+    counts = np.bincount(rows.ravel())
+    inked = np.bincount(rows.ravel(), weights=(ink > INKED).ravel().astype(float))
+    shares = (inked / np.maximum(counts, 1))[1 : max(round(_BORDER_DEPTH * rows.max()), 3)]
+    lines = np.flatnonzero(shares >= _BORDER)
+    inside = depths > (int(lines[-1]) + 4 if len(lines) else 2)
+    if float(ink[inside].mean() if inside.any() else 0) > _WHITE:
+        return np.asarray((1 - ink) * (depths > 2), dtype=np.float32)
+    return np.asarray(ink * inside, dtype=np.float32)
+
+
+def _read_turned(engine: Engine, ink: Plane) -> list[StraightLine]:
+    """The lines as the seal stands; where they read badly also turned round, and a tall seal on its side."""
+    turns = (0, 1, 3, 2) if ink.shape[0] > _TALL * ink.shape[1] else (0, 2)
+    best: list[StraightLine] = []
+    for turn in turns:
+        lines = read_straight(engine, np.ascontiguousarray(np.rot90(ink, turn)))
+        if lines and min(line.confidence for line in lines) >= _SURE:
+            return lines
+        if _weight(lines) > _weight(best):
+            best = lines
+    return best
+
+
+def _weight(lines: list[StraightLine]) -> float:
+    return sum(line.confidence**2 * len(line.text) for line in lines)
+
+
+def _read_name(engine: Engine, ink: Plane) -> str:
+    """A name of four characters in a square, "" where there are others."""
+    if min(ink.shape) < _SQUARE * max(ink.shape):
+        return ""
+    mask = ink > INKED
+    rows, columns = _halves(mask.any(axis=1)), _halves(mask.any(axis=0))
+    if rows is None or columns is None:
+        return ""
+    low, high = columns
+    texts = [read_strip(engine, np.ascontiguousarray(ink[part, low.start : high.stop])).text for part in rows]
+    if any(len(text) != 2 for text in texts):
+        return ""
+    return "".join(text[column] for column in (1, 0) for text in texts)
+
+
+def _halves(inked: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[slice, slice] | None:
+    """Two parts of about one size with the widest gap near the middle between them."""
+    places = np.flatnonzero(inked)
+    if len(places) < 4:
+        return None
+    first, last = int(places[0]), int(places[-1]) + 1
+    third = (last - first) // 3
+    gaps = np.flatnonzero(~inked[first + third : last - third]) + first + third
+    if not len(gaps):
+        return None
+    return slice(first, int(gaps[0])), slice(int(gaps[-1]) + 1, last)
