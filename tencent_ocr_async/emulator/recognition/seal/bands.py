@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import cv2
@@ -29,14 +30,16 @@ _DEEPEST: Final = 0.58
 _LOW: Final = 0.62
 """A run that ends above this part of the text's height is smaller print: a number along the border."""
 
-_TYPICAL: Final = 75
+_TYPICAL: Final = 85
 """Percentile of the depths at which a run's columns end: what stands below some of them does not count."""
 
 _BEGIN: Final = 0.4
-_LEAST_SHARE: Final = 0.65
+_LEAST_SHARE: Final = 0.3
+_SURE_SHARE: Final = 0.7
 """Share of a character's columns that are inked in the upper part of the band; of a straight line's end, less."""
 
 _CLOSE: Final = 0.35
+_FEW: Final = 4
 _WIDE: Final = 0.4
 _SPLIT: Final = 0.6
 _LEAST_ARC: Final = 0.09
@@ -46,7 +49,8 @@ _LEAST_ARC: Final = 0.09
 class Arc:
     """A text along the border: from column `start` clockwise over `width` columns, between two depths.
 
-    `small` print is lower than the seal's main text. All lengths are in pixels.
+    `small` print is lower than the seal's main text. `doubtful` columns at its start and at its end may be
+    those of a straight line that comes near. All lengths are in pixels.
     """
 
     start: int
@@ -54,6 +58,7 @@ class Arc:
     top: int
     bottom: int
     small: bool
+    doubtful: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class _Run:
     end: int
     top: int
     bottom: int
+    share: float
 
 
 def find_arcs(ink: Plane, radius: float) -> tuple[int, list[Arc]]:
@@ -143,11 +149,12 @@ def _runs(
     runs = []
     for columns in _stretches(begins, gap):
         here = columns % mask.shape[1]
-        if mask[:begin, here].any(axis=0).mean() < _LEAST_SHARE:
+        share = float(mask[:begin, here].any(axis=0).mean())
+        if share < _LEAST_SHARE:
             continue
         end = min(int(np.percentile(bottoms[here], _TYPICAL)), bottom)
         first = int(mask[:end, here].any(axis=1).argmax())
-        runs.append(_Run(int(columns[0]), int(columns[-1]) + 1, first, end))
+        runs.append(_Run(int(columns[0]), int(columns[-1]) + 1, first, end, share))
     return runs
 
 
@@ -163,18 +170,32 @@ def _stretches(inked: npt.NDArray[np.bool_], gap: int) -> list[npt.NDArray[np.in
 
 
 def _small(runs: Sequence[_Run], band: tuple[int, int], count: int, radius: float) -> list[bool]:
-    """Which runs are smaller print; one alone beside others, like a dash in a word, is as they are."""
+    """Which runs are smaller print: at least a few in a row, or a single word's low character is taken for one."""
     top, bottom = band
     limit = top + (bottom - top) * (1 + _LOW) / 2
     flags = [run.bottom < limit for run in runs]
-    gaps = _gaps(runs, count)
-    smoothed = list(flags)
-    for i, flag in enumerate(flags):
-        after = (i + 1) % len(runs)
-        near = [flags[j] for j, gap in ((i - 1, gaps[i]), (after, gaps[after])) if gap <= _CLOSE * radius]
-        if len(runs) > 2 and near and flag not in near:
-            smoothed[i] = not flag
-    return smoothed
+    if all(flags):
+        return flags
+    close = [gap <= _CLOSE * radius for gap in _gaps(runs, count)]
+    for value in (True, False):
+        for stretch in _stretches_of(flags, value):
+            beside = close[stretch[0]] or close[(stretch[-1] + 1) % len(runs)]
+            if len(stretch) < (_FEW if value else 2) and beside:
+                for i in stretch:
+                    flags[i] = not value
+    return flags
+
+
+def _stretches_of(flags: Sequence[bool], value: bool) -> list[list[int]]:
+    """The indexes of neighbours with one value, going round; at least one flag has another."""
+    first = next((i for i, flag in enumerate(flags) if flag is not value), 0)
+    stretches: list[list[int]] = [[]]
+    for i in [*range(first, len(flags)), *range(first)]:
+        if flags[i] is value:
+            stretches[-1].append(i)
+        elif stretches[-1]:
+            stretches.append([])
+    return [stretch for stretch in stretches if stretch]
 
 
 def _gaps(runs: Sequence[_Run], count: int) -> list[int]:
@@ -215,5 +236,8 @@ def _group(runs: Sequence[_Run], count: int, gap: float) -> list[list[_Run]]:
 
 def _make_arc(runs: Sequence[_Run], count: int, band: tuple[int, int] | None, *, small: bool) -> Arc:
     top, bottom = band or (min(run.top for run in runs), max(run.bottom for run in runs))
-    width = sum((b.first - a.first) % count for a, b in zip(runs, runs[1:], strict=False))
-    return Arc(runs[0].first, width + runs[-1].end - runs[-1].first, top, bottom, small)
+    starts = np.concatenate([[0], np.cumsum([(b.first - a.first) % count for a, b in pairwise(runs)])])
+    ends = [int(start) + run.end - run.first for start, run in zip(starts, runs, strict=True)]
+    sure = [i for i, run in enumerate(runs) if run.share >= _SURE_SHARE] or list(range(len(runs)))
+    doubtful = (int(starts[sure[0]]), ends[-1] - ends[sure[-1]])
+    return Arc(runs[0].first, ends[-1], top, bottom, small, doubtful)

@@ -57,18 +57,24 @@ class Found:
 
 
 def find_seals(rgb: Pixels) -> list[Found]:
-    """All seals of a picture, black ones only where there is no coloured one."""
+    """All seals of a picture; black boxes only where there is no coloured seal."""
     densities = make_densities(rgb)
     inks = find_inks(densities[::2, ::2] if max(rgb.shape[:2]) > _SIDE else densities)
     found: list[Found] = []
     for ink in inks:
         # Shades at a stroke's edges can pass for a fainter ink of their own.
         new = _find(densities, ink, 0.0)
-        found += [seal for seal in new if all(_common(seal, other) < _SAME for other in found)]
-    if not found:
-        black = make_black_ink(densities)
-        found = [] if black is None else _find(densities, black, _BLACK_BORDER)
+        found += [seal for seal in new if not _is_known(seal, found)]
+    black = make_black_ink(densities)
+    if black is not None:
+        new = [seal for seal in _find(densities, black, _BLACK_BORDER) if not _is_known(seal, found)]
+        # Black print has boxes of its own: where coloured seals are, a black box is hardly one more.
+        found += [seal for seal in new if not found or seal.outline.shape != RECTANGLE]
     return found
+
+
+def _is_known(seal: Found, found: list[Found]) -> bool:
+    return any(_common(seal, other) >= _SAME for other in found)
 
 
 def _common(a: Found, b: Found) -> float:

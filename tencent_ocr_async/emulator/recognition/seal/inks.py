@@ -48,6 +48,7 @@ _FAINTEST: Final = 3.5
 
 _DARK: Final = 1.2
 _DARK_FULL: Final = 90
+_STROKE: Final = np.ones((5, 5), dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +163,14 @@ def make_black_ink(densities: Plane) -> Ink | None:
 
 def measure_ink(densities: Plane, ink: Ink) -> Plane:
     """How much of an ink lies on each pixel, 0..1; where black print hides it, what lies beside it."""
-    amount = np.clip(cv2.transform(densities, np.array([ink.weights], dtype=np.float32)), 0, 1)
+    amount = cv2.transform(densities, np.array([ink.weights], dtype=np.float32))
     if ink.black:
-        return np.asarray(amount, dtype=np.float32)
+        return np.asarray(amount.clip(0, 1), dtype=np.float32)
     if ink.hues is not None:
         coloured = amount > 0
         amount[coloured] *= _within(_hues(densities[coloured]), *ink.hues)
+    # In black print little is left of an ink but noise, which the mean of a few pixels evens out.
     hidden = densities.min(axis=2) > _DARK
-    closed = cv2.morphologyEx(amount, cv2.MORPH_CLOSE, np.ones((5, 5), dtype=np.uint8))
-    return np.asarray(np.where(hidden, closed, amount), dtype=np.float32)
+    even = cv2.blur(amount, (3, 3)).clip(0, 1)
+    closed = cv2.morphologyEx(np.where(hidden, even, amount.clip(0, 1)), cv2.MORPH_CLOSE, _STROKE)
+    return np.asarray(np.where(hidden, closed, amount.clip(0, 1)), dtype=np.float32)

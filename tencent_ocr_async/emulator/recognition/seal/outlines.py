@@ -145,7 +145,7 @@ def _fit_quadrilateral(hull: Points) -> Outline | None:
     square = _side_ratio(corners) >= (_ROUND_FROM if right else _RHOMBUS)
     if not (right or square):
         return None
-    shape = DIAMOND if square and _stands(corners) else RECTANGLE
+    shape = RECTANGLE if right and not (square and _stands(corners)) else DIAMOND
     return Outline(shape, corners, _overlap(hull, corners))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -21,7 +21,14 @@ _MIDDLE: Final = 0.22
 """How far inside the border the unrolled part ends and the characters' middles lie, by the shorter half axis."""
 
 _ROOM: Final = 0.06
+_BESIDE: Final = 0.15
+"""Room above and below, and at both ends, of what is read, by the text's height."""
+
 _SURE: Final = 0.9
+_DOUBT: Final = 0.03
+_IRREGULAR: Final = 0.35
+"""Characters stand at equal distances: how far, in such distances, doubtful ones may be off."""
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +48,33 @@ def read_ring(engine: Engine, amount: Plane, ellipse: Ellipse) -> tuple[list[Rin
     unrolled = unroll(amount, ellipse, _DEPTH * radius, _MIDDLE * radius)
     border, arcs = find_arcs(unrolled.ink, radius)
     texts = []
-    for arc in arcs:
-        reading = _read_arc(engine, unrolled.ink, border, arc)
-        texts.append(RingText(reading.text, reading.confidence, arc.small, arc.width, _middle(unrolled, arc)))
+    for i, arc in enumerate(arcs):
+        reading, arcs[i] = _read_arc(engine, unrolled.ink, border, arc)
+        texts.append(
+            RingText(reading.text, reading.confidence, arc.small, arcs[i].width, _middle(unrolled, arcs[i]))
+        )
     return texts, _without(amount, unrolled, border, arcs)
 
 
-def _read_arc(engine: Engine, ink: Plane, border: int, arc: Arc) -> Reading:
+def _read_arc(engine: Engine, ink: Plane, border: int, arc: Arc) -> tuple[Reading, Arc]:
+    """The text of an arc; without its doubtful ends, where it is read clearly better so."""
+    whole = _read_part(engine, ink, border, arc)
+    if arc.doubtful == (0, 0):
+        return whole, arc
+    before, after = arc.doubtful
+    sure = replace(arc, start=arc.start + before, width=arc.width - before - after)
+    part = _read_part(engine, ink, border, sure)
+    pitch = max(sure.width, 1) / max(len(part.text), 1)
+    regular = abs((before + after) / pitch - (len(whole.text) - len(part.text))) <= _IRREGULAR
+    if regular and whole.confidence >= part.confidence - _DOUBT:
+        return whole, arc
+    return part, sure
+
+
+def _read_part(engine: Engine, ink: Plane, border: int, arc: Arc) -> Reading:
     """Read from inside or outside: print along the bottom may stand on the border instead of hanging from it."""
-    room = round(_ROOM * (arc.bottom - arc.top))
-    columns = np.arange(arc.start - room, arc.start + arc.width + room) % ink.shape[1]
+    room, beside = (round(share * (arc.bottom - arc.top)) for share in (_ROOM, _BESIDE))
+    columns = np.arange(arc.start - beside, arc.start + arc.width + beside) % ink.shape[1]
     strip = ink[max(arc.top - room, border) : arc.bottom + room, columns]
     turned = np.ascontiguousarray(strip[::-1, ::-1])
     first, second = (turned, strip) if arc.small else (strip, turned)

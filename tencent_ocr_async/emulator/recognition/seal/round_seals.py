@@ -26,6 +26,11 @@ _SOLID: Final = 0.09
 
 _EMBLEM: Final = 0.9
 _CENTRE: Final = 0.45
+_MIDDLE: Final = 0.25
+_GAP: Final = 0.04
+_FIGURE: Final = 0.4
+"""Fine lines this close together, and so large and near the middle together, are an emblem's."""
+
 _SQUARE: Final = 1.6
 
 
@@ -60,18 +65,26 @@ def _rotate(ink: Plane, ellipse: Ellipse, tilt: float) -> Plane:
 
 
 def _without_emblem(ink: Plane, ellipse: Ellipse) -> Plane:
-    """The ink without solid figures in the middle, their points and edges included."""
+    """The ink without the figure in the middle: solid print, and fine lines that are together about square."""
     radius = min(ellipse.first, ellipse.second)
     mask = np.asarray(ink > INKED, dtype=np.uint8)
     size = max(round(_SOLID * radius), 3)
     core = cv2.morphologyEx(mask, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(mask)
     emblem = cv2.dilate(core, np.ones((size, size), dtype=np.uint8))
-    for label in np.unique(labels[core > 0]):
-        central = math.dist(centres[label], (ellipse.x, ellipse.y)) <= _CENTRE * radius
-        compact = max(stats[label, cv2.CC_STAT_WIDTH], stats[label, cv2.CC_STAT_HEIGHT]) <= _EMBLEM * radius
-        if 0 < label < count and central and compact:
-            emblem[labels == label] = 1
+    gap = max(round(_GAP * radius), 1)
+    for closed, share in ((mask, 0.0), (cv2.dilate(mask, np.ones((gap, gap), dtype=np.uint8)), _FIGURE)):
+        count, labels, stats, centres = cv2.connectedComponentsWithStats(closed)
+        for label in range(1, count):
+            width, height = stats[label, cv2.CC_STAT_WIDTH], stats[label, cv2.CC_STAT_HEIGHT]
+            central = math.dist(centres[label], (ellipse.x, ellipse.y)) <= (_MIDDLE if share else _CENTRE) * radius
+            square = max(width, height) <= min(_EMBLEM * radius, _SQUARE * min(width, height))
+            solid = bool(core[labels == label].any())
+            figure = not solid and min(width, height) >= share * radius if share else solid
+            if central and square and figure:
+                emblem[labels == label] = 1
+    points = cv2.findNonZero(emblem)
+    if points is not None and max(cv2.boundingRect(points)[2:]) <= _EMBLEM * radius:
+        cv2.fillConvexPoly(emblem, cv2.convexHull(points), 1)
     return np.asarray(ink * (emblem == 0), dtype=np.float32)
 
 

@@ -16,8 +16,8 @@ from .outlines import Outline, Points, fit_outline
 
 _SIDE: Final = 640
 _MOST_ENLARGED: Final = 4.0
-_ROOM: Final = 1.04
-"""How far beyond its rough outline a seal's ink is looked for."""
+_ROOM: Final = (0.015, 2.5)
+"""How far beyond its rough outline a seal's ink is looked for, by its size, and in pixels at least."""
 
 _SPECK: Final = 0.0004
 
@@ -33,7 +33,8 @@ class Stamp:
 
 def cut_stamp(found: Found) -> Stamp | None:
     """The seal with its outline measured once more; None where there is nothing left of it."""
-    rough = found.outline.scaled(_ROOM, about_centre=True).corners
+    size = float(np.ptp(found.outline.corners, axis=0).min())
+    rough = found.outline.scaled(1 + max(_ROOM[0], 2 * _ROOM[1] / size), about_centre=True).corners
     left, top = (max(int(value), 0) for value in np.floor(rough.min(axis=0)))
     right, bottom = (int(value) for value in np.ceil(rough.max(axis=0)) + 1)
     part = found.amount[top:bottom, left:right]
@@ -46,8 +47,8 @@ def cut_stamp(found: Found) -> Stamp | None:
     outline = fit_outline(_without_specks(amount))
     if outline is None:
         return None
-    low, size = outline.corners.min(axis=0) / scale, np.ptp(outline.corners, axis=0) / scale
-    x, y, width, height = (float(value) for value in (*low, *size))
+    low, extent = outline.corners.min(axis=0) / scale, np.ptp(outline.corners, axis=0) / scale
+    x, y, width, height = (float(value) for value in (*low, *extent))
     return Stamp(amount, outline, Box(x + left, y + top, width, height))
 
 

@@ -9,13 +9,19 @@ import cv2
 import numpy as np
 
 from tencent_ocr_async.emulator.recognition.engine import Engine
-from tencent_ocr_async.emulator.recognition.geometry import quad_height, quad_width
+from tencent_ocr_async.emulator.recognition.geometry import map_quad, quad_height, quad_width
 from tencent_ocr_async.emulator.recognition.pages import Quad
 
 from .inks import Plane
 from .strips import Reading, read_strip
 
 _LEAST_CONFIDENCE: Final = 0.6
+_SIDE: Final = 560
+_GHOST: Final = 0.12
+"""Less ink than this is what is left of black print."""
+
+_STRONG: Final = 85
+_LEAST_STRENGTH: Final = 0.4
 _ROOM: Final = 0.06
 _SAME_ROW: Final = 0.5
 
@@ -34,10 +40,29 @@ class StraightLine:
 
 def read_straight(engine: Engine, ink: Plane) -> list[StraightLine]:
     """The lines of text in a plane with upright ink, from top to bottom; parts of one row are joined."""
-    grey = (255 * (1 - ink)).astype(np.uint8)
-    quads = engine.detect(np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), dtype=np.uint8))
-    lines = [_read(engine, ink, quad) for quad in quads]
+    ink = np.asarray(((ink - _GHOST) / (1 - _GHOST)).clip(0, 1), dtype=np.float32)
+    inked = ink[ink > _GHOST]
+    if not inked.size:
+        return []
+    least = _LEAST_STRENGTH * float(np.percentile(inked, _STRONG))
+    lines = [_read(engine, ink, quad) for quad in _detect(engine, ink) if _strength(ink, quad) >= least]
     return _join_rows([line for line in lines if line.text and line.confidence >= _LEAST_CONFIDENCE])
+
+
+def _detect(engine: Engine, ink: Plane) -> list[Quad]:
+    """Where lines of text are; they are looked for in a smaller copy."""
+    scale = min(1.0, _SIDE / max(ink.shape))
+    small = cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    grey = (255 * (1 - small)).astype(np.uint8)
+    quads = engine.detect(np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), dtype=np.uint8))
+    return [map_quad(quad, 1 / scale) for quad in quads]
+
+
+def _strength(ink: Plane, quad: Quad) -> float:
+    """How much ink a line's strokes have: print that shines through has less."""
+    inked = _cut(ink, quad)
+    inked = inked[inked > _GHOST]
+    return float(np.percentile(inked, _STRONG)) if inked.size else 0.0
 
 
 def _read(engine: Engine, ink: Plane, quad: Quad) -> StraightLine:

@@ -22,6 +22,7 @@ _BORDER_DEPTH: Final = 0.3
 _SURE: Final = 0.85
 _SQUARE: Final = 0.8
 _TALL: Final = 1.5
+_CELL: Final = 96
 _WHITE: Final = 0.5
 
 
@@ -93,11 +94,16 @@ def _read_name(engine: Engine, ink: Plane) -> str:
     rows, columns = _halves(mask.any(axis=1)), _halves(mask.any(axis=0))
     if rows is None or columns is None:
         return ""
-    low, high = columns
-    texts = [read_strip(engine, np.ascontiguousarray(ink[part, low.start : high.stop])).text for part in rows]
-    if any(len(text) != 2 for text in texts):
-        return ""
-    return "".join(text[column] for column in (1, 0) for text in texts)
+    cells = [ink[row, column] for column in reversed(columns) for row in rows]
+    text = read_strip(engine, np.concatenate([_make_cell(cell) for cell in cells], axis=1)).text
+    return text if len(text) == len(cells) else ""
+
+
+def _make_cell(ink: Plane) -> Plane:
+    """A character with some room at both sides, as characters of one line have it."""
+    room = _CELL // 10
+    cell = cv2.resize(ink, (_CELL, _CELL), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.copyMakeBorder(cell, 0, 0, room, room, cv2.BORDER_CONSTANT, value=0), dtype=np.float32)
 
 
 def _halves(inked: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[slice, slice] | None:

@@ -12,6 +12,7 @@ from tencent_ocr_async.emulator.recognition.engine import Engine
 from tencent_ocr_async.emulator.recognition.pictures import Pixels
 
 from .inks import Plane
+from .texts import clean
 
 _HEIGHT: Final = 48
 _MARGIN: Final = 0.14
@@ -34,7 +35,7 @@ def read_strip(engine: Engine, ink: Plane) -> Reading:
     for width, strength, blur in _WAYS:
         strip = engine.read(_show(ink, width, strength, blur))
         if strip.confidence > best.confidence:
-            best = Reading(strip.text.replace(" ", ""), strip.confidence)
+            best = Reading(clean(strip.text), strip.confidence)
         if best.confidence >= _SURE:
             break
     return best

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+
+_FIGURES: Final = re.compile(r"[★☆✩*●○■□▲△◆◇]")
+"""What the recogniser makes of stars and blots."""
+
+_EDGES: Final = ".,·、，。:：;'`\"|/_-—~^"
+"""Marks with which no text of a seal begins or ends: specks beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +35,9 @@ def count_letters(text: str) -> int:
     """How many letters and ideographs a text has; a Latin letter is worth half an ideograph."""
     kinds = [unicodedata.category(character) for character in text]
     return sum({"Lo": 2}.get(kind, 1) for kind in kinds if kind.startswith("L"))
+
+
+def clean(text: str) -> str:
+    """The text without figures and spaces, "" where there is no letter and no digit in it."""
+    text = _FIGURES.sub("", "".join(text.split())).strip(_EDGES)
+    return text if any(character.isalnum() for character in text) else ""
