@@ -18,6 +18,12 @@ _RING: Final = 0.55
 """Rows that are inked on this share of the way round belong to the border; text covers less."""
 
 _RING_DEPTH: Final = 0.24
+_TRACE: Final = 0.15
+_MARGIN: Final = 0.04
+_STRONG: Final = 85
+_PART: Final = 0.45
+"""Text is often fainter than the border; it counts from this part of its own strength on."""
+
 _JOINED: Final = 0.02
 _INNER_GAP: Final = 0.045
 _WINDOW: Final = 0.05
@@ -42,6 +48,7 @@ _CLOSE: Final = 0.35
 _FEW: Final = 4
 _WIDE: Final = 0.4
 _SPLIT: Final = 0.6
+_MOST_ARCS: Final = 6
 _LEAST_ARC: Final = 0.09
 
 
@@ -74,7 +81,7 @@ class _Run:
 
 def find_arcs(ink: Plane, radius: float) -> tuple[int, list[Arc]]:
     """The depth at which the border ends, and the texts inside it; `radius` is the shorter half axis."""
-    mask = np.asarray(ink > INKED, dtype=bool)
+    mask = np.asarray(ink > _threshold(ink, radius), dtype=bool)
     border = _border_end(mask, radius)
     mask[:border] = False
     tops, bottoms = _depths(mask, radius)
@@ -88,12 +95,20 @@ def find_arcs(ink: Plane, radius: float) -> tuple[int, list[Arc]]:
     number = [run for run, is_small in zip(runs, small, strict=True) if is_small]
     arcs = [_make_arc(group, count, band, small=False) for group in _split(text, count, radius)]
     arcs += [_make_arc(group, count, None, small=True) for group in _group(number, count, _CLOSE * radius)]
-    return border, [arc for arc in arcs if arc.width >= _LEAST_ARC * radius]
+    wide = [arc for arc in arcs if arc.width >= _LEAST_ARC * radius]
+    return border, sorted(wide, key=lambda arc: arc.width, reverse=True)[:_MOST_ARCS]
+
+
+def _threshold(ink: Plane, radius: float) -> float:
+    """The amount of ink that counts as a stroke."""
+    inner = ink[_border_end(ink > INKED, radius) + round(_MARGIN * radius) : round(_DEEPEST * radius)]
+    inked = inner[inner > _TRACE]
+    return min(INKED, float(np.percentile(inked, _STRONG)) * _PART) if inked.size else INKED
 
 
 def _border_end(mask: npt.NDArray[np.bool_], radius: float) -> int:
     """The first row inside the border, and inside a second ring where the border is double."""
-    shares = mask[: round(_RING_DEPTH * radius)].mean(axis=1)
+    shares = mask[: max(round(_RING_DEPTH * radius), 2)].mean(axis=1)
     rings = np.flatnonzero(shares >= _RING)
     row = int(rings[-1]) + 1 if len(rings) else 0
     while row + 1 < len(shares) and shares[row] > shares[row + 1]:

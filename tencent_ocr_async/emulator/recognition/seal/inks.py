@@ -25,6 +25,7 @@ _PAPER_SIDE: Final = 240
 _PAPER_REACH: Final = 5
 """The paper's brightness is looked for within this part of the picture's longer side."""
 
+_EVEN: Final = 9
 _LEAST_CHROMA: Final = 0.14
 _LEAST_SHARE: Final = 2e-4
 """Share of the picture's pixels below which a colour is no seal's."""
@@ -48,6 +49,13 @@ _FAINTEST: Final = 3.5
 
 _DARK: Final = 1.2
 _DARK_FULL: Final = 90
+_BARE: Final = 40
+_THIN: Final = 1.6
+"""What thin strokes lose at most when their colour is spread over neighbouring pixels."""
+
+_NOISE: Final = 0.08
+_GREY: Final = 0.25
+_NEIGHBOUR: Final = np.ones((3, 3), dtype=np.uint8)
 _STROKE: Final = np.ones((5, 5), dtype=np.uint8)
 
 
@@ -55,12 +63,12 @@ _STROKE: Final = np.ones((5, 5), dtype=np.uint8)
 class Ink:
     """One ink: the weights that turn the densities of R, G and B into its amount.
 
-    `hues` are the degrees (first, last) between which its colour lies; None: any.
+    `colour` is its own density in R, G and B, None for black. `hues` are the degrees (first, last) between which its colour lies; None: any.
     """
 
     weights: tuple[float, float, float]
     hues: tuple[float, float] | None = None
-    black: bool = False
+    colour: tuple[float, float, float] | None = None
 
 
 def make_densities(rgb: Pixels) -> Plane:
@@ -77,8 +85,10 @@ def _paper(rgb: Pixels) -> Pixels:
     scale = min(1.0, _PAPER_SIDE / max(rgb.shape[:2]))
     small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     reach = max(small.shape[:2]) // _PAPER_REACH | 1
-    brightest = cv2.dilate(cv2.medianBlur(small, 3), np.ones((reach, reach), dtype=np.uint8))
-    return np.asarray(cv2.blur(brightest, (reach, reach)), dtype=np.uint8)
+    print_filled = cv2.morphologyEx(
+        cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, np.ones((reach, reach), dtype=np.uint8)
+    )
+    return np.asarray(cv2.blur(print_filled, (_EVEN, _EVEN)), dtype=np.uint8)
 
 
 def find_inks(densities: Plane) -> list[Ink]:
@@ -142,9 +152,12 @@ def _make_ink(coloured: Plane, hues: Plane, first: float, last: float) -> Ink:
     samples = coloured[_within(hues, first, last)]
     colours = samples - samples.mean(axis=1, keepdims=True)
     strength = np.linalg.norm(colours, axis=1)
-    direction = colours[strength >= np.percentile(strength, _FULL)].mean(axis=0)
+    strong = strength >= np.percentile(strength, _FULL)
+    direction = colours[strong].mean(axis=0)
     red, green, blue = (float(value) for value in direction / float(direction @ direction))
-    return Ink((red, green, blue), hues=(first, last))
+    colour = direction + float(np.percentile(samples[strong].mean(axis=1), _BARE))
+    r, g, b = (float(value) for value in colour)
+    return Ink((red, green, blue), (first, last), (r, g, b))
 
 
 def _within(hues: Plane, first: float, last: float) -> npt.NDArray[np.bool_]:
@@ -158,19 +171,25 @@ def make_black_ink(densities: Plane) -> Ink | None:
     if print_.size < _LEAST_SHARE * dark.size:
         return None
     share = 1 / (3 * float(np.percentile(print_, _DARK_FULL)))
-    return Ink((share, share, share), black=True)
+    return Ink((share, share, share))
 
 
 def measure_ink(densities: Plane, ink: Ink) -> Plane:
     """How much of an ink lies on each pixel, 0..1; where black print hides it, what lies beside it."""
     amount = cv2.transform(densities, np.array([ink.weights], dtype=np.float32))
-    if ink.black:
+    if ink.colour is None:
         return np.asarray(amount.clip(0, 1), dtype=np.float32)
     if ink.hues is not None:
         coloured = amount > 0
         amount[coloured] *= _within(_hues(densities[coloured]), *ink.hues)
     # In black print little is left of an ink but noise, which the mean of a few pixels evens out.
-    hidden = densities.min(axis=2) > _DARK
+    darkness = densities.min(axis=2)
     even = cv2.blur(amount, (3, 3)).clip(0, 1)
-    closed = cv2.morphologyEx(np.where(hidden, even, amount.clip(0, 1)), cv2.MORPH_CLOSE, _STROKE)
-    return np.asarray(np.where(hidden, closed, amount.clip(0, 1)), dtype=np.float32)
+    amount = amount.clip(0, 1)
+    closed = cv2.morphologyEx(np.where(darkness > _DARK, even, amount), cv2.MORPH_CLOSE, _STROKE)
+    # Pictures keep colour at half the sharpness of brightness, which tells strokes apart where nothing is black.
+    black = cv2.dilate(darkness - min(ink.colour) * even, _NEIGHBOUR) > _GREY
+    colour = np.array([ink.colour], dtype=np.float32)
+    sharp = cv2.transform(densities, colour / float((colour**2).sum()))
+    sharp = np.minimum(sharp, cv2.dilate(even, _NEIGHBOUR) * _THIN - _NOISE).clip(0, 1)
+    return np.asarray(np.where(darkness > _DARK, closed, np.where(black, amount, sharp)), dtype=np.float32)

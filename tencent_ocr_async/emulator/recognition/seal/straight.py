@@ -20,6 +20,7 @@ _SIDE: Final = 560
 _GHOST: Final = 0.12
 """Less ink than this is what is left of black print."""
 
+_MOST_LINES: Final = 12
 _STRONG: Final = 85
 _LEAST_STRENGTH: Final = 0.4
 _ROOM: Final = 0.06
@@ -45,7 +46,9 @@ def read_straight(engine: Engine, ink: Plane) -> list[StraightLine]:
     if not inked.size:
         return []
     least = _LEAST_STRENGTH * float(np.percentile(inked, _STRONG))
-    lines = [_read(engine, ink, quad) for quad in _detect(engine, ink) if _strength(ink, quad) >= least]
+    quads = [quad for quad in _detect(engine, ink) if _strength(ink, quad) >= least]
+    quads = sorted(quads, key=quad_width, reverse=True)[:_MOST_LINES]
+    lines = [_read(engine, ink, quad) for quad in quads]
     return _join_rows([line for line in lines if line.text and line.confidence >= _LEAST_CONFIDENCE])
 
 

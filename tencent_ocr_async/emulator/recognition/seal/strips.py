@@ -16,6 +16,12 @@ from .texts import clean
 
 _HEIGHT: Final = 48
 _MARGIN: Final = 0.14
+_LONGEST: Final = 40
+"""Width by height from which on a strip is a line and no text."""
+
+_TRACE: Final = 0.1
+_STRONG: Final = 85
+_FAINTEST: Final = 0.25
 _SURE: Final = 0.97
 _WAYS: Final = ((1.0, 1.25, 0.0), (1.3, 1.25, 0.0), (1.0, 1.8, 0.7), (0.8, 1.25, 0.0), (1.3, 1.8, 0.9))
 """Width, strength of the ink and blur (pixels), one way after the other until one is read surely."""
@@ -30,7 +36,11 @@ class Reading:
 
 
 def read_strip(engine: Engine, ink: Plane) -> Reading:
-    """One line of upright text, its ink 0..1, cut close."""
+    """One line of upright text, its ink 0..1, cut close; faint ink is shown as strong as full one."""
+    if ink.shape[1] > _LONGEST * ink.shape[0]:
+        return Reading("", 0.0)
+    inked = ink[ink > _TRACE]
+    ink = ink / max(float(np.percentile(inked, _STRONG)), _FAINTEST) if inked.size else ink
     best = Reading("", 0.0)
     for width, strength, blur in _WAYS:
         strip = engine.read(_show(ink, width, strength, blur))
