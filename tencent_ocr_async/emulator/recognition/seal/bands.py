@@ -146,7 +146,11 @@ def _find_band(
     width = max(round(_SMOOTH * radius), 1) | 1
     counts = np.convolve(np.bincount(ends, minlength=deepest), np.ones(width), mode="same")
     least = _LEAST_MODE * counts.max()
-    peaks = [i for i in np.flatnonzero(counts >= least) if counts[i] == counts[max(i - width, 0) : i + width + 1].max()]
+    peaks = [
+        i
+        for i in np.flatnonzero(counts >= least)
+        if counts[i] == counts[max(i - width, 0) : i + width + 1].max()
+    ]
     bottom = int(peaks[-1])
     near = np.abs(bottoms - bottom) <= width
     top = int(np.percentile(tops[near], 10)) if near.any() else border

@@ -44,6 +44,13 @@ _RULES: Final = 2
 """A table has this many rules from side to side, and posts of that share of its height between them."""
 
 
+_ALONE: Final = 0.8
+_WHOLE_PICTURE: Final = 0.95
+_BORDER_ZONE: Final = 0.06
+_LEAST_THICKNESS: Final = 0.008
+"""A border's thickness by the seal's shorter side; the frames of forms are finer."""
+
+_MOST_FILLED: Final = 0.9
 _PIECES: Final = 24
 _PIECE: Final = 16
 
@@ -68,9 +75,23 @@ def find_seals(rgb: Pixels) -> list[Found]:
     black = make_black_ink(densities)
     if black is not None:
         new = [seal for seal in _find(densities, black, _BLACK_BORDER) if not _is_known(seal, found)]
-        # Black print has boxes of its own: where coloured seals are, a black box is hardly one more.
-        found += [seal for seal in new if not found or seal.outline.shape != RECTANGLE]
+        # Black print has boxes of its own: a seal is only one that stands alone.
+        alone = not found and _holds_all(new)
+        found += [seal for seal in new if alone or seal.outline.shape != RECTANGLE]
     return found
+
+
+def _holds_all(seals: list[Found]) -> bool:
+    """Whether nearly all ink of the picture is the seals', and none of them is the picture's own frame."""
+    if not seals:
+        return False
+    mask = seals[0].amount > INKED
+    inside = np.zeros(mask.shape, dtype=np.uint8)
+    for seal in seals:
+        cv2.fillPoly(inside, [np.round(seal.outline.corners).astype(np.int32)], (1,))
+    if inside.mean() > _WHOLE_PICTURE:
+        return False
+    return float((mask & (inside > 0)).sum()) >= _ALONE * float(mask.sum())
 
 
 def _is_known(seal: Found, found: list[Found]) -> bool:
@@ -79,7 +100,9 @@ def _is_known(seal: Found, found: list[Found]) -> bool:
 
 def _common(a: Found, b: Found) -> float:
     """The area that two seals share, by the smaller one's."""
-    shared = cv2.intersectConvexConvex(cv2.convexHull(a.outline.corners), cv2.convexHull(b.outline.corners))[0]
+    shared = cv2.intersectConvexConvex(cv2.convexHull(a.outline.corners), cv2.convexHull(b.outline.corners))[
+        0
+    ]
     return float(shared) / max(min(cv2.contourArea(s.outline.corners) for s in (a, b)), 1.0)
 
 
@@ -101,9 +124,26 @@ def _find(densities: Plane, ink: Ink, least_border: float) -> list[Found]:
 
 
 def _is_seal(mask: Mask, outline: Outline, border: float) -> bool:
-    if outline.fit < _LEAST_FIT or _border(mask, outline) < border:
+    if outline.fit < _LEAST_FIT or _border(mask, outline) < border or not _is_stamped(mask, outline):
         return False
     return outline.shape != RECTANGLE or not _is_table(mask, outline)
+
+
+def _is_stamped(mask: Mask, outline: Outline) -> bool:
+    """Whether an outline is drawn as thickly as seals' are, and not filled: no frame of a form, no dark wedge."""
+    low = np.floor(outline.corners.min(axis=0)).astype(int).clip(0)
+    high = np.ceil(outline.corners.max(axis=0)).astype(int)
+    inside = np.zeros((high[1] - low[1] + 3, high[0] - low[0] + 3), dtype=np.uint8)
+    cv2.fillPoly(inside, [np.round(outline.corners - low).astype(np.int32) + 1], (1,))
+    inside = inside[1:-1, 1:-1]
+    inked = mask[low[1] : high[1] + 1, low[0] : high[0] + 1]
+    inside = inside[: inked.shape[0], : inked.shape[1]]
+    depths = cv2.distanceTransform(np.pad(inside, 1), cv2.DIST_L2, 5)[1:-1, 1:-1]
+    size = 2 * float(depths.max())
+    border = (depths > 0) & (depths <= _BORDER_ZONE * size)
+    thickness = float(inked[border].sum()) / max(cv2.arcLength(outline.corners, closed=True), 1.0)
+    filled = float(inked[inside > 0].mean()) if inside.any() else 1.0
+    return thickness >= _LEAST_THICKNESS * size and filled <= _MOST_FILLED
 
 
 def _is_table(mask: Mask, outline: Outline) -> bool:

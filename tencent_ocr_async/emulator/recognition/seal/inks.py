@@ -105,7 +105,9 @@ def find_inks(densities: Plane) -> list[Ink]:
         peak = float(middles[left.argmax()])
         near = _distance(hues, peak) < _NEIGHBOURS / 2
         if near.sum() >= _LEAST_SHARE * chroma.size:
-            whole = replace(_make_ink(coloured, hues, peak - _NEIGHBOURS / 2, peak + _NEIGHBOURS / 2), hues=None)
+            whole = replace(
+                _make_ink(coloured, hues, peak - _NEIGHBOURS / 2, peak + _NEIGHBOURS / 2), hues=None
+            )
             inks.append([whole, *(_make_ink(coloured, hues, *bounds) for bounds in _shades(counts, peak))])
         left[_distance(middles, peak) < _NEIGHBOURS] = 0
     strongest = min((_weight(group[0]) for group in inks), default=0.0)

@@ -30,7 +30,6 @@ _IRREGULAR: Final = 0.35
 """Characters stand at equal distances: how far, in such distances, doubtful ones may be off."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class RingText:
     """A text along the border; `middle` is the point in the stamp where its middle stands."""

@@ -76,7 +76,9 @@ def _without_emblem(ink: Plane, ellipse: Ellipse) -> Plane:
         count, labels, stats, centres = cv2.connectedComponentsWithStats(closed)
         for label in range(1, count):
             width, height = stats[label, cv2.CC_STAT_WIDTH], stats[label, cv2.CC_STAT_HEIGHT]
-            central = math.dist(centres[label], (ellipse.x, ellipse.y)) <= (_MIDDLE if share else _CENTRE) * radius
+            central = (
+                math.dist(centres[label], (ellipse.x, ellipse.y)) <= (_MIDDLE if share else _CENTRE) * radius
+            )
             square = max(width, height) <= min(_EMBLEM * radius, _SQUARE * min(width, height))
             solid = bool(core[labels == label].any())
             figure = not solid and min(width, height) >= share * radius if share else solid

@@ -103,7 +103,9 @@ def _make_cell(ink: Plane) -> Plane:
     """A character with some room at both sides, as characters of one line have it."""
     room = _CELL // 10
     cell = cv2.resize(ink, (_CELL, _CELL), interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.copyMakeBorder(cell, 0, 0, room, room, cv2.BORDER_CONSTANT, value=0), dtype=np.float32)
+    return np.asarray(
+        cv2.copyMakeBorder(cell, 0, 0, room, room, cv2.BORDER_CONSTANT, value=0), dtype=np.float32
+    )
 
 
 def _halves(inked: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[slice, slice] | None:
