@@ -17,6 +17,10 @@ import numpy.typing as npt
 from tencent_ocr_async.emulator.recognition.pictures import Pixels
 
 Plane = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.uint8]
+
+INKED: Final = 0.3
+"""Amount of ink from which on a pixel is part of a seal."""
 
 _DAMPING: Final = 14.0
 """Added to each channel: in black print the last few levels are noise, and a logarithm would magnify it."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from tencent_ocr_async.emulator.recognition.engine import Engine
 
-from .bands import Arc, find_arcs
+from .arcs import Arc, find_arcs
 from .inks import Plane
 from .outlines import Ellipse
 from .strips import Reading, read_strip

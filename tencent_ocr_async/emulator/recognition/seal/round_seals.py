@@ -10,8 +10,7 @@ import numpy as np
 
 from tencent_ocr_async.emulator.recognition.engine import Engine
 
-from .finding import INKED
-from .inks import Plane
+from .inks import INKED, Plane
 from .outlines import Ellipse
 from .rings import RingText, read_ring
 from .straight import StraightLine, read_straight

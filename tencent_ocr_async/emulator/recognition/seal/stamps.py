@@ -10,8 +10,8 @@ import numpy as np
 
 from tencent_ocr_async.emulator.recognition.pages import Box
 
-from .finding import INKED, Found
-from .inks import Plane
+from .finding import Found
+from .inks import INKED, Plane
 from .outlines import Outline, Points, fit_outline
 
 _SIDE: Final = 640

@@ -11,6 +11,9 @@ from typing import Final
 _FIGURES: Final = re.compile(r"[★☆✩*●○■□▲△◆◇]")
 """What the recogniser makes of stars and blots."""
 
+_RULE: Final = re.compile("[一1lI-]*")
+"""What it makes of a straight line without any text."""
+
 _EDGES: Final = ".,·、，。:：;'`\"|/_-—~^"
 """Marks with which no text of a seal begins or ends: specks beside it."""
 
@@ -40,4 +43,4 @@ def count_letters(text: str) -> int:
 def clean(text: str) -> str:
     """The text without figures and spaces, "" where there is no letter and no digit in it."""
     text = _FIGURES.sub("", "".join(text.split())).strip(_EDGES)
-    return text if any(character.isalnum() for character in text) else ""
+    return "" if _RULE.fullmatch(text) or not any(c.isalnum() for c in text) else text
