@@ -50,7 +50,7 @@ def read_ring(engine: Engine, amount: Plane, ellipse: Ellipse) -> tuple[list[Rin
     for i, arc in enumerate(arcs):
         reading, arcs[i] = _read_arc(engine, unrolled.ink, border, arc)
         texts.append(
-            RingText(reading.text, reading.confidence, arc.small, arcs[i].width, _middle(unrolled, arcs[i]))
+            RingText(reading.text, reading.confidence, arc.small, arc.width, _middle(unrolled, arc))
         )
     return texts, _without(amount, unrolled, border, arcs)
 
