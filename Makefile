@@ -5,7 +5,7 @@ DEV := .venv
 READY := $(DEV)/.ready
 ACTIVE := $(DEV)/bin
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench accuracy clean
 
 # Real pictures through the real protocol, read by the emulator on this machine.
 demo: $(READY)
@@ -22,6 +22,10 @@ lint: $(READY)
 
 bench: $(READY)
 	$(ACTIVE)/python -m benchmarks $(BENCH_ARGS)
+
+# What the emulator reads correctly, on generated pictures; needs the fonts of Debian's fonts-noto-cjk.
+accuracy: $(READY)
+	$(ACTIVE)/python -m benchmarks.accuracy $(ACCURACY_ARGS)
 
 $(READY): pyproject.toml
 	scripts/venv "$(PYTHON)" $(DEV)

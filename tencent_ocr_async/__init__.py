@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Final
 from .actions import Action, Rate
 from .batch import Batch, BatchItem, batch
 from .client import OcrClient
-from .cloud_infinite import CloudInfiniteClient
 from .credentials import Credentials
 from .documents import Document
 from .engine.late import late_names as _late_names
@@ -26,11 +25,12 @@ from .errors import (
     ServiceError,
     TransportError,
 )
-from .events import Event
+from .hooks import Event
 from .stats import Stats
 from .stops import BatchStoppedError
 
 if TYPE_CHECKING:
+    from .cloud_infinite import CloudInfiniteClient
     from .engine.providers import (
         AssumeRoleCredentials,
         CredentialsProvider,
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 else:
     _HOMES: Final = {
         "AssumeRoleCredentials": "engine.providers",
+        "CloudInfiniteClient": "cloud_infinite",
         "CredentialsProvider": "engine.providers",
         "DefaultCredentials": "engine.providers",
         "EnvironmentCredentials": "engine.providers",

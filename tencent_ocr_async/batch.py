@@ -21,11 +21,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from .errors import ConfigurationError
-from .jobs import Work, counts_requests, describe
+from .methods import counts_requests
 from .running import BatchItem, State, run_batch
 from .stops import Stop
 
 if TYPE_CHECKING:
+    from .jobs import Work
     from .journal import Journal
 
 __all__ = ["Batch", "BatchItem", "batch"]
@@ -68,9 +69,10 @@ def batch(
 
     `max_calls`: requests to send at most, repetitions included. Where they are sent, where an ApiError says
     that every further call would fail too (`fatal`: arrears, a wrong key), where Redis is lost and calls are
-    to stop then (LimitsError), and where the journal cannot be written, nothing more is taken or sent;
-    what was sent ends first, then the reason is raised, the ApiError
-    itself or BatchStoppedError, and `not_tried` tells how many documents are left.
+    to stop then (LimitsError), and where the journal cannot be written, nothing more is taken or sent; what
+    was sent ends first, then the reason is raised, the ApiError or LimitsError itself or BatchStoppedError,
+    and `not_tried` tells how many documents are left. That the calls are spent is the reason only where
+    nothing worse came up by then.
 
     `repeat_ambiguous`: whether a call is repeated whose answer did not come in time although it had been sent
     whole, so that it may be billed twice; `ambiguous_repeats` counts it. By default what the client's
@@ -91,12 +93,13 @@ def batch(
         repeat_ambiguous=repeat_ambiguous,
     )
     if journal is not None:
-        from .journal import Journal  # noqa: PLC0415 - only runs with a journal pay for its import
+        from .jobs import describe  # noqa: PLC0415 - only runs with a journal pay for its import
+        from .journal import Journal  # noqa: PLC0415 - as above
         from .recording import Recording  # noqa: PLC0415 - as above
 
         file = journal if isinstance(journal, Journal) else Journal(journal)
         work = describe(method, parameters, journal_as)
-        state.recording = Recording(file, work, retry_failed, state.stop.stop)
+        state.recording = Recording(file, work, retry_failed, state.stop.stop, hands_over=state.counted)
     elif retry_failed:
         raise ConfigurationError("batch: retry_failed is for a run with a journal")
     return Batch(run_batch(state, ordered=ordered), state)

@@ -11,12 +11,13 @@ from .actions import HOSTS, Action, Site, actions, find_action
 from .documents import Document, DocumentLike, Encoded
 from .engine import workers
 from .engine.base_client import DEFAULT_TIMEOUT, BaseClient
+from .engine.handover import read_to_send
 from .engine.limits import Limits
 from .engine.providers.provider import CredentialsLike
 from .engine.retry import RetryPolicy
 from .engine.timeouts import Timeout
 from .errors import ConfigurationError, DocumentError
-from .events import OnEvent
+from .hooks import OnEvent
 from .protocol.messages import Body, build_body
 from .protocol.ocr_call import OcrCall
 
@@ -213,7 +214,9 @@ async def _make_body(
         return _encode_body(action, None, parameters)
     handed_in = Document.of(document)
     if handed_in.kind == "path":
-        handed_in = await workers.read(partial(handed_in.read, action))
+        content = await read_to_send(str(handed_in.source), partial(handed_in.read, action))
+        handed_in = Document("bytes", content, handed_in.name)
+        del content
     work = partial(_encode_body, action, handed_in, parameters)
     return work() if handed_in.is_quick else await workers.encode(work)
 

@@ -15,7 +15,7 @@ from .engine.providers.provider import CredentialsLike
 from .engine.retry import RetryPolicy
 from .engine.timeouts import Timeout
 from .errors import ConfigurationError, DocumentError
-from .events import OnEvent
+from .hooks import OnEvent
 from .protocol.cos_call import CosCall
 
 _BUCKET: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?-[0-9]+")

@@ -124,11 +124,29 @@ class Document:
         """Whether `encode` is short enough for the event loop's own thread."""
         return self.kind == "url" or len(self.source) <= _SMALL
 
-    def read(self, action: Action) -> Document:
-        """The document with its content in memory; a file that is too large for the action is not read."""
-        if self.kind != "path" or isinstance(self.source, bytes):
-            return self
-        return Document("bytes", self._read(self.source, action), self.name)
+    def read(self, action: Action) -> bytes:
+        """The content of a file; one that is too large for the action is not read."""
+        path = str(self.source)
+        try:
+            status = Path(path).stat()
+            if stat.S_ISDIR(status.st_mode):
+                raise DocumentError(self.name, "is a folder")
+            if not stat.S_ISREG(status.st_mode):
+                raise DocumentError(self.name, "is not a regular file")
+            self._check_size(status.st_size, action)
+            with Path(path).open("rb") as file:
+                # A file may grow, and those of /proc say that they are empty: one byte more tells.
+                return file.read(action.max_base64_bytes // 4 * 3 + 1)
+        except FileNotFoundError:
+            reason = "there is no such file"
+            if _looks_like_base64(path):
+                reason = "there is no such file; for Base64 text use Document.from_base64"
+            raise DocumentError(self.name, reason) from None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            if _looks_like_base64(path):
+                reason += "; for Base64 text use Document.from_base64"
+            raise DocumentError(self.name, f"cannot be read: {reason}") from error
 
     def encode(self, action: Action) -> Encoded:
         """Check the document against the action's documented limits and encode it.
@@ -142,7 +160,7 @@ class Document:
             return Encoded(url=self.source)
         if self.kind == "base64":
             return self._encode_base64(_WHITE_SPACE.sub("", _DATA_URL.sub("", self.source, count=1)), action)
-        return self.read(action).encode(action)
+        return self._encode(self.read(action), action)
 
     def _encode(self, data: bytes, action: Action, base64_text: str | None = None) -> Encoded:
         if not data:
@@ -174,28 +192,6 @@ class Document:
                 self.name,
                 f"is too large: {size:,} bytes make {encoded:,} in Base64, {action.name} takes {limit:,}",
             )
-
-    def _read(self, path: str, action: Action) -> bytes:
-        try:
-            status = Path(path).stat()
-            if stat.S_ISDIR(status.st_mode):
-                raise DocumentError(self.name, "is a folder")
-            if not stat.S_ISREG(status.st_mode):
-                raise DocumentError(self.name, "is not a regular file")
-            self._check_size(status.st_size, action)
-            with Path(path).open("rb") as file:
-                # A file may grow, and those of /proc say that they are empty: one byte more tells.
-                return file.read(action.max_base64_bytes // 4 * 3 + 1)
-        except FileNotFoundError:
-            reason = "there is no such file"
-            if _looks_like_base64(path):
-                reason = "there is no such file; for Base64 text use Document.from_base64"
-            raise DocumentError(self.name, reason) from None
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            if _looks_like_base64(path):
-                reason += "; for Base64 text use Document.from_base64"
-            raise DocumentError(self.name, f"cannot be read: {reason}") from error
 
 
 def _looks_like_base64(path: str) -> bool:

@@ -16,19 +16,22 @@ raises is logged once and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from .errors import OcrError, RateLimitError
+from .hooks import Event, OnEvent
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """A step of a call: the `action` that was called, and the number of the `call` in its client, from 1."""
-
-    action: str
-    call: int
+__all__ = [
+    "Attempted",
+    "Event",
+    "Failed",
+    "Limited",
+    "OnEvent",
+    "Retried",
+    "Started",
+    "Succeeded",
+    "Waited",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +95,3 @@ class Failed(Event):
     seconds: float
     endpoint: str | None
     error: BaseException
-
-
-OnEvent: TypeAlias = Callable[[Event], object]
-"""What `on_event` takes: a plain function; what it returns is not looked at."""

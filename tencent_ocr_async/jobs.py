@@ -21,8 +21,9 @@ from .client import OcrClient
 from .cloud_infinite import CloudInfiniteClient
 from .documents import Document
 from .engine import workers
-from .engine.base_client import BaseClient
+from .engine.handover import Reading
 from .errors import ConfigurationError, OcrError
+from .methods import unwrap
 
 R = TypeVar("R")
 
@@ -42,6 +43,9 @@ _SECRET_IN_URL: Final = re.compile(
 
 _LARGEST: Final = 64 * 1024 * 1024
 """No action takes files beyond this many bytes: they are refused anyhow and not worth reading."""
+
+_SENT: Final = 10 * 1024 * 1024 // 4 * 3
+"""No larger file goes into a request of 10 MB as Base64 text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +71,26 @@ class Work(Generic[R]):
         """16 bytes that stand for this document, action and parameters."""
         return digest(sha256, self.action, self.canonical)
 
-    async def sha256(self, document: Any) -> str | None:
-        """The document's hex SHA-256; None for no document and for a file that cannot be read.
+    async def read(self, document: Any, *, keep: bool = False) -> Reading:
+        """The document's SHA-256; none for no document and for a file that cannot be read.
 
-        Raises DocumentError and ConfigurationError for what is no document. Hashing goes on beside the event
-        loop.
+        `keep`: with the content of a file that can be sent. Raises DocumentError and ConfigurationError for
+        what is no document. Reading and hashing go on beside the event loop.
         """
         if document is None:
-            return None
+            return Reading(None)
         if not self.by_content:
-            return _of_text(str(document))
+            return Reading(_of_text(str(document)))
         if self.or_by_text and not isinstance(document, _DOCUMENT_TYPES):
-            return _of_text(_json(document, "documents"))
+            return Reading(_of_text(_json(document, "documents")))
         handed_in = Document.of(document)
         if handed_in.kind == "path":
-            found = await workers.read(partial(_of_file, str(handed_in.source)))
-            return _of_text(str(document)) if found is None and self.or_by_text else found
+            found = await workers.read(partial(_of_file, str(handed_in.source), keep))
+            if found.sha256 is None and self.or_by_text:
+                found.sha256 = _of_text(str(document))
+            return found
         work = partial(_of_content, handed_in)
-        return work() if handed_in.is_quick else await workers.encode(work)
+        return Reading(work() if handed_in.is_quick else await workers.encode(work))
 
 
 def digest(*parts: str) -> bytes:
@@ -105,15 +111,6 @@ def name_of(document: Any) -> str | None:
     return _SECRET_IN_URL.sub(r"\1\2***", name) if "://" in name else name
 
 
-def counts_requests(method: Callable[..., Any]) -> bool:
-    """Whether its requests are known as they go out: a client's own method, or a `functools.partial` of one.
-
-    Another class says so of its methods with `counts_requests`.
-    """
-    owner = getattr(_unwrap(method)[0], "__self__", None)
-    return isinstance(owner, BaseClient) or getattr(owner, "counts_requests", False) is True
-
-
 def describe(
     method: Callable[..., Awaitable[R]],
     parameters: Mapping[str, Any],
@@ -125,7 +122,7 @@ def describe(
     """
     if isinstance(journal_as, Work):
         return journal_as
-    function, arguments, given = _unwrap(method)
+    function, arguments, given = unwrap(method)
     given.update(parameters)
     bound = getattr(function, "__func__", None)
     if journal_as is not None:
@@ -142,15 +139,6 @@ def describe(
         "batch: a journal must know which action is called: hand in a client's method, or "
         "functools.partial(client.call, action), or name it with journal_as"
     )
-
-
-def _unwrap(method: Any) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
-    arguments: tuple[Any, ...] = ()
-    given: dict[str, Any] = {}
-    while isinstance(method, partial):
-        arguments, given = (*method.args, *arguments), {**method.keywords, **given}
-        method = method.func
-    return method, arguments, given
 
 
 def _vendor_names(action: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -188,16 +176,19 @@ def _of_text(text: str) -> str:
     return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()
 
 
-def _of_file(path: str) -> str | None:
-    """None for what cannot be read: the call itself will say why."""
+def _of_file(path: str, keep: bool) -> Reading:
+    """Without a hash for what cannot be read: the call itself will say why."""
     try:
         status = Path(path).stat()
         if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
-            return None
+            return Reading(None, path)
         with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            if keep and status.st_size <= _SENT:
+                content = file.read()
+                return Reading(hashlib.sha256(content).hexdigest(), path, content)
+            return Reading(hashlib.file_digest(file, "sha256").hexdigest(), path)
     except (OSError, ValueError):
-        return None
+        return Reading(None, path)
 
 
 def _of_content(document: Document) -> str:

@@ -5,12 +5,13 @@
 
 (in the file without the line break). `v` is the version of this format. `index` is the place in the input of
 the run that wrote the line, `document` the name there, with the secrets of a URL struck out. `sha256` is the
-hex SHA-256 of the document's bytes, of a URL's text, of the key of Cloud Infinite's object, or of the text
-that a function of the user's own takes; null where there was nothing to read. `parameters` and `response` are
-the vendor's JSON. One of `response` and `error` is null. `error` has type, code, message, request_id, billed
-(null: nobody knows), http_status, kind (of a TransportError) and retry: whether a resumed run calls again by
-itself. `attempts` counts the requests, 0 where the answer to the same content was taken. The last line of a
-job that has a response is valid, else its last line.
+hex SHA-256 of the document's bytes as they were sent, of a URL's text, of the key of Cloud Infinite's object,
+or of the text that a function of the user's own takes; null where there was nothing to read, or not the same
+each time that it was. `parameters` and `response` are the vendor's JSON. One of `response` and `error` is
+null. `error` has type, code, message, request_id, billed (null: nobody knows), http_status, kind (of a
+TransportError) and retry: whether a resumed run calls again by itself. `attempts` counts the requests, 0
+where the answer to the same content was taken. The last line of a job that has a response is valid, else its
+last line.
 """
 
 from __future__ import annotations
@@ -151,6 +152,8 @@ def is_billed(error: Exception) -> bool | None:
         return error.billed
     if isinstance(error, (TransportError, ResponseError)):
         return None if error.maybe_billed else False
+    if isinstance(error, BatchStoppedError) and isinstance(error.__cause__, OcrError):
+        return is_billed(error.__cause__)
     return False if isinstance(error, OcrError) else None
 
 

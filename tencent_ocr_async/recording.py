@@ -6,10 +6,12 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
+from .engine.handover import Reading
+from .engine.trace import current_trace
 from .errors import OcrError
 from .jobs import Work, name_of
 from .journal import Journal, Noted
@@ -47,12 +49,16 @@ class Turns:
 
 @dataclass(slots=True)
 class Recording(Generic[R]):
-    """A batch's journal at work. `broken` is told of an error that keeps lines from being written."""
+    """A batch's journal at work. `broken` is told of an error that keeps lines from being written.
+
+    `hands_over`: a call sends its document at once, so that it may take what was read to look it up.
+    """
 
     journal: Journal
     work: Work[R]
     retry_failed: bool
     broken: Callable[[Exception], None]
+    hands_over: bool = False
     running: dict[bytes, asyncio.Future[Outcome[R] | None]] = field(default_factory=dict)
     turns: Turns = field(default_factory=Turns)
     warned: bool = False
@@ -72,13 +78,7 @@ class Recording(Generic[R]):
         Whoever calls this says `turns.passed(index)` when it has ended.
         """
         try:
-            sha256 = await self.work.sha256(document)
-            entry = Entry(index, name_of(document), sha256)
-            if sha256 is None:
-                outcome = await call()
-                await self._write(entry, outcome)
-                return outcome
-            return await self._once(entry, self.work.job(sha256), call)
+            return await self._look_up(index, document, call)
         except OcrError as error:
             if isinstance(error, BatchStoppedError):
                 raise
@@ -86,29 +86,57 @@ class Recording(Generic[R]):
             await self._write(Entry(index, name_of(document), None), refused)
             return refused
 
-    async def _once(self, entry: Entry, job: bytes, call: Callable[[], Awaitable[Outcome[R]]]) -> Outcome[R]:
+    async def _look_up(
+        self, index: int, document: Any, call: Callable[[], Awaitable[Outcome[R]]]
+    ) -> Outcome[R]:
+        reading = await self.work.read(document, keep=self.hands_over)
+        entry = Entry(index, name_of(document), reading.sha256)
+        if reading.sha256 is not None:
+            return await self._once(entry, reading, self.work.job(reading.sha256), call)
+        entry, outcome = await self._call(entry, reading, call)
+        await self._write(entry, outcome)
+        return outcome
+
+    async def _once(
+        self, entry: Entry, reading: Reading, job: bytes, call: Callable[[], Awaitable[Outcome[R]]]
+    ) -> Outcome[R]:
         while (first := self.running.get(job)) is not None:
+            reading.content = None  # a wait may be long, and its file large
             await asyncio.wait([first])
             outcome = first.result()
             if outcome is not None:
                 return await self._share(entry, job, outcome)
         offset = self.journal.find(job, retry_failed=self.retry_failed)
         if offset is not None:
+            reading.content = None
             return await self._resume(entry, job, offset)
         self._warn(entry)
         answered: asyncio.Future[Outcome[R] | None] = asyncio.get_running_loop().create_future()
         self.running[job] = answered
         try:
-            outcome = await call()
+            sent, outcome = await self._call(entry, reading, call)
             # Before the line is written, which may have to wait for the turn of the one that waits here.
-            if outcome.is_final:
+            if outcome.is_final and sent.sha256 == entry.sha256:
                 answered.set_result(outcome)
             else:
                 self._leave(job, answered)
-            await self._write(entry, outcome)
+            await self._write(sent, outcome)
             return outcome
         finally:
             self._leave(job, answered)
+
+    async def _call(
+        self, entry: Entry, reading: Reading, call: Callable[[], Awaitable[Outcome[R]]]
+    ) -> tuple[Entry, Outcome[R]]:
+        """The outcome, and the document by the hash of what was sent: its file may have been replaced."""
+        trace = current_trace.get()
+        if trace is not None:
+            trace.reading = reading
+        try:
+            outcome = await call()
+        finally:
+            reading.content = None
+        return replace(entry, sha256=reading.answered), outcome
 
     def _leave(self, job: bytes, answered: asyncio.Future[Outcome[R] | None]) -> None:
         """Let the next one try where this one came to nothing final."""

@@ -6,9 +6,10 @@ import asyncio
 import reprlib
 import traceback
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from .engine.trace import current_trace
 from .outcomes import Outcome
@@ -16,6 +17,9 @@ from .stops import BatchStoppedError, Flight, Stop
 
 if TYPE_CHECKING:
     from .recording import Recording
+
+_MADE_FOR_ONE_CALL: Final = frozenset({"tencent_ocr_async", "tenacity", "aiohttp"})
+"""Packages whose frames in a failed call's traceback hold its request and have ended."""
 
 D = TypeVar("D")
 R = TypeVar("R")
@@ -209,11 +213,25 @@ async def _call(state: State[D, R], flight: Flight, document: D) -> Outcome[R]:
         if isinstance(error, BatchStoppedError) and flight.trace.attempts == 0:
             raise
         failure = error
-        # The frames of a failed call hold its whole request; the error will be kept, they need not be.
-        traceback.clear_frames(error.__traceback__)
+        _drop_request(error)
         state.stop.judge(error)
     flight.ended = True
     return Outcome(response, failure, flight.trace.attempts)
+
+
+def _drop_request(error: BaseException) -> None:
+    """The frames of a failed call hold its whole request; the error will be kept, they need not be.
+
+    Frames of others are left alone: one may be a task's that goes on, and would be ended.
+    """
+    chain: list[BaseException] = [error]
+    for link in chain:
+        earlier = (link.__cause__, link.__context__)
+        chain += [each for each in earlier if each is not None and each not in chain]
+        for frame, _ in traceback.walk_tb(link.__traceback__):
+            if frame.f_globals.get("__name__", "").partition(".")[0] in _MADE_FOR_ONE_CALL:
+                with suppress(RuntimeError):  # it is running
+                    frame.clear()
 
 
 def _cancelled(error: BaseException) -> RuntimeError:

@@ -18,7 +18,7 @@ class BatchStoppedError(OcrError):
     """A batch ended early: `max_calls` requests are sent, or its journal cannot be written.
 
     It is raised after the items of all documents that were begun. As the error of an item it says that a
-    failed call was not repeated for this reason.
+    failed call was not repeated for this reason; its `__cause__` is what that call failed with.
     """
 
 
@@ -49,13 +49,15 @@ class Flight:
 class Stop:
     """Whether and why a batch stops.
 
-    `calls` counts requests; where they cannot be counted, a document counts as one.
+    `calls` counts requests; where they cannot be counted, a document counts as one. `failure` makes every
+    further call senseless, or the journal useless; `spent` says that no call is left.
     """
 
     max_calls: int | None = None
     calls: int = 0
     stopping: bool = False
-    reason: Exception | None = None
+    failure: Exception | None = None
+    spent: BatchStoppedError | None = None
     flights: dict[asyncio.Task[None], Flight] = field(default_factory=dict)
     end_feeding: Callable[[], object] = lambda: None
 
@@ -63,9 +65,14 @@ class Stop:
         if self.max_calls is not None and self.max_calls < 0:
             raise ConfigurationError(f"batch: max_calls must be 0 or more, not {self.max_calls!r}")
 
-    def stop(self, reason: Exception | None = None) -> None:
-        """Take nothing more and leave what was not sent; the first reason counts."""
-        self.reason = self.reason or reason
+    @property
+    def reason(self) -> Exception | None:
+        """Why the batch ends early. What was sent before the calls were spent may still fail for good."""
+        return self.failure or self.spent
+
+    def stop(self, failure: Exception | None = None) -> None:
+        """Take nothing more and leave what was not sent; the first failure counts."""
+        self.failure = self.failure or failure
         if self.stopping:
             return
         self.stopping = True
@@ -104,9 +111,9 @@ class Stop:
             flight.paid = False
             return
         if self.max_calls is not None and self.calls >= self.max_calls:
-            self.stop(self._spent())
-            raise self._spent()
+            text = f"batch: max_calls={self.max_calls} requests are sent"
+            self.spent = self.spent or BatchStoppedError(text)
+            self.stop()
+            after = "" if trace.failure is None else f", so this one is not repeated: {trace.failure}"
+            raise BatchStoppedError(text + after) from trace.failure
         self.calls += 1
-
-    def _spent(self) -> BatchStoppedError:
-        return BatchStoppedError(f"batch: max_calls={self.max_calls} requests are sent")

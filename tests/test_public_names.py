@@ -6,7 +6,7 @@ import inspect
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
@@ -78,6 +78,12 @@ NOT_WANTED = (
     "numpy",
     "tencent_ocr_async.emulator",
     "tencent_ocr_async.cli",
+    "tencent_ocr_async.cloud_infinite",
+    "tencent_ocr_async.engine.teller",
+    "tencent_ocr_async.events",
+    "tencent_ocr_async.jobs",
+    "tencent_ocr_async.journal",
+    "tencent_ocr_async.recording",
 )
 
 
@@ -233,10 +239,16 @@ def run_python(code: str) -> str:
     return done.stdout
 
 
-def test_importing_the_package_imports_nothing_that_only_extras_need() -> None:
+def test_importing_the_package_imports_nothing_that_only_some_programs_need() -> None:
     loaded = set(run_python("import sys, tencent_ocr_async; print(*sys.modules)").split())
     assert "tencent_ocr_async.client" in loaded
     assert {name for name in NOT_WANTED if name in loaded} == set()
+
+
+@pytest.mark.parametrize("client", [OcrClient, CloudInfiniteClient])
+def test_the_types_of_a_clients_settings_are_known_at_run_time(client: type) -> None:
+    hints = get_type_hints(client.__init__)  # type: ignore[misc]  # the class is one of these two
+    assert hints.keys() >= KEYWORDS_OF_BOTH
 
 
 def test_importing_the_package_leaves_the_users_logging_alone() -> None:

@@ -30,7 +30,7 @@ def test_python_examples_parse_and_import_names_that_exist(code: str) -> None:
 def test_every_make_target_of_the_readme_is_in_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     named = set(re.findall(r"^make ([a-z]+)", "\n".join(snippets("sh")), re.MULTILINE))
-    assert named == {"demo", "test", "lint", "bench"}
+    assert named == {"demo", "test", "lint", "bench", "accuracy"}
     assert named <= set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
 
 

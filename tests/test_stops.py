@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,9 +22,11 @@ from tencent_ocr_async import (
     Rate,
     RetryPolicy,
     ServiceError,
+    TransportError,
     batch,
 )
 from tencent_ocr_async.emulator import Emulator, Examples
+from tencent_ocr_async.journal import Journal
 from tencent_ocr_async.stops import BatchStoppedError
 
 FAST = {"SealOCR": Rate(2000)}
@@ -254,3 +258,83 @@ async def test_an_error_of_one_document_stops_nothing(emulator: Emulator) -> Non
         items = [item async for item in batch(ocr.seal_ocr, pictures(9))]
     assert sum(isinstance(item.error, ServiceError) for item in items) == 3
     assert len(items) == 9
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_a_fatal_error_that_comes_when_the_calls_are_spent_is_what_the_batch_ends_with(ordered: bool) -> None:
+    async def main() -> None:
+        async def call(document: int) -> int:
+            await asyncio.sleep(1 + document)
+            if document == 1:
+                raise AccountError("FailedOperation.ArrearsError", "unpaid", "id-1")
+            return document
+
+        items = batch(call, range(5), concurrency=3, max_calls=2, ordered=ordered)
+        with pytest.raises(AccountError) as caught:
+            async for item in items:
+                assert item.document in (0, 1)
+        assert items.not_tried == 3
+        assert caught.value.__notes__ == ["batch: 3 documents were not tried"]
+
+    run(main())
+
+
+def test_of_two_fatal_errors_the_first_is_what_the_batch_ends_with() -> None:
+    async def main() -> None:
+        async def call(document: int) -> int:
+            await asyncio.sleep(1 + document)
+            raise AccountError("FailedOperation.ArrearsError", f"refused {document}", "id-1")
+
+        with pytest.raises(AccountError, match="refused 0"):
+            async for _ in batch(call, range(2), max_calls=2):
+                pass
+
+    run(main())
+
+
+class BrokenJournal(Journal):
+    """On a disk that is full."""
+
+    async def append(self, make_line: Callable[[], bytes], noted: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+async def test_a_journal_that_fails_when_the_calls_are_spent_is_what_the_batch_ends_with(
+    tmp_path: Path,
+) -> None:
+    spent = asyncio.Event()
+
+    async def three() -> AsyncIterator[int]:
+        try:
+            for document in range(3):
+                yield document
+            await asyncio.Event().wait()
+        finally:  # the third found the calls spent, so that no fourth is wanted
+            spent.set()
+
+    async def call(document: int) -> int:
+        await spent.wait()
+        return document
+
+    journal = BrokenJournal(tmp_path / "run.jsonl")
+    with pytest.raises(BatchStoppedError, match="cannot be written"):
+        async for _ in batch(call, three(), max_calls=2, journal=journal, journal_as="call"):
+            pass
+
+
+async def test_a_call_that_is_not_repeated_for_want_of_calls_says_what_it_failed_with_and_may_have_cost(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    emulator.fail("reset", times=1)
+    kept: list[Any] = []
+    async with client(emulator) as ocr:
+        with pytest.raises(BatchStoppedError) as caught:
+            async for item in batch(ocr.seal_ocr, pictures(2), max_calls=1, journal=tmp_path / "run.jsonl"):
+                kept.append(item)
+        assert ocr.stats().possibly_billed == 1
+    assert str(caught.value) == "batch: max_calls=1 requests are sent"
+    (item,) = kept
+    assert isinstance(item.error, BatchStoppedError)
+    assert isinstance(item.error.__cause__, TransportError)
+    assert str(item.error).endswith(f"this one is not repeated: {item.error.__cause__}")
+    assert json.loads((tmp_path / "run.jsonl").read_text())["error"]["billed"] is None

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
+from . import failure_options as f
 from . import options as o
 from .messages import exit_statuses, show_log
 
@@ -62,9 +63,16 @@ def run(
     emulator: o.WithEmulator = False,
     concurrency: o.Concurrency = 32,
     rate: o.RateText = None,
-    attempts: o.Attempts = None,
-    timeout: o.Timeout = None,
+    redis: o.Redis = None,
     max_calls: o.MaxCalls = None,
+    attempts: f.Attempts = None,
+    retry_total: f.RetryTotal = None,
+    retry_budget: f.RetryBudget = None,
+    repeat_ambiguous: f.RepeatAmbiguous = None,
+    timeout: f.Timeout = None,
+    connect_timeout: f.ConnectTimeout = None,
+    send_timeout: f.SendTimeout = None,
+    read_timeout: f.ReadTimeout = None,
     out: o.Out = None,
     overwrite: o.Overwrite = False,
     resume: o.Resume = False,
@@ -103,8 +111,15 @@ def run(
             region=region,
             bucket=bucket,
             rate=rate,
+            redis=redis,
             attempts=attempts,
+            retry_total=retry_total,
+            retry_budget=retry_budget,
+            repeat_ambiguous=repeat_ambiguous,
             timeout=timeout,
+            connect_timeout=connect_timeout,
+            send_timeout=send_timeout,
+            read_timeout=read_timeout,
             language=language.value if language else None,
             proxy=proxy,
             emulator=emulator,

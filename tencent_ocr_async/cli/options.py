@@ -1,4 +1,4 @@
-"""The options and arguments of the commands, with the texts of `--help`."""
+"""The options and arguments of the commands, with the texts of `--help`; those of failures stand apart."""
 
 from __future__ import annotations
 
@@ -111,13 +111,12 @@ RateText = Annotated[
         rich_help_panel=_PACE,
     ),
 ]
-Attempts = Annotated[
-    int | None,
+Redis = Annotated[
+    str | None,
     typer.Option(
-        metavar="N",
-        min=1,
+        metavar="URL",
         show_default=False,
-        help="Requests for one document, at most. Default: 8.",
+        help="Share the rates with all who are given the same Redis.",
         rich_help_panel=_PACE,
     ),
 ]
@@ -131,13 +130,6 @@ MaxCalls = Annotated[
         rich_help_panel=_PACE,
     ),
 ]
-Timeout = Annotated[
-    float | None,
-    typer.Option(
-        metavar="SECONDS", show_default=False, help="For one attempt. Default: 60.", rich_help_panel=_PACE
-    ),
-]
-
 Out = Annotated[
     Path | None,
     typer.Option(

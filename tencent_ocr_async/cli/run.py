@@ -12,6 +12,7 @@ from rich.progress import Progress
 
 from tencent_ocr_async.actions import Action
 from tencent_ocr_async.batch import Batch, batch
+from tencent_ocr_async.engine.limit_errors import LimitsError
 from tencent_ocr_async.errors import ApiError, ConfigurationError, OcrError
 from tencent_ocr_async.stops import BatchStoppedError
 
@@ -68,7 +69,7 @@ def run_plan(plan: Plan) -> int:
         _summarise(plan, tally, "what was sent is counted and written")
         raise KeyboardInterrupt
     _summarise(plan, tally)
-    if isinstance(reason, BatchStoppedError):
+    if isinstance(reason, (BatchStoppedError, LimitsError)):
         say(f"tencent-ocr: {reason}")
     return FAILED if tally.failed or reason is not None else 0
 
@@ -100,6 +101,7 @@ async def _execute(plan: Plan, tally: Tally) -> OcrError | None:
                 concurrency=settings.concurrency,
                 ordered=settings.ordered,
                 max_calls=settings.max_calls,
+                repeat_ambiguous=settings.repeat_ambiguous,
                 journal=journal,
                 journal_as=service.work,
                 retry_failed=settings.retry_failed,
@@ -123,7 +125,7 @@ async def _consume(
                 write(as_json(item, plan.action.name))
                 tally.add(item)
                 advance(progress, tally)
-    except (ApiError, BatchStoppedError) as reason:
+    except (ApiError, BatchStoppedError, LimitsError) as reason:
         return reason
     finally:
         tally.ambiguous_repeats = items.ambiguous_repeats

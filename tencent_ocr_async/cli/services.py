@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,6 +14,8 @@ from tencent_ocr_async.actions import Action
 from tencent_ocr_async.client import OcrClient
 from tencent_ocr_async.cloud_infinite import CloudInfiniteClient
 from tencent_ocr_async.documents import Document
+from tencent_ocr_async.engine.handover import read_to_send
+from tencent_ocr_async.engine.limits import Limits
 from tencent_ocr_async.engine.providers.default import default_account
 from tencent_ocr_async.engine.providers.provider import CredentialsLike
 from tencent_ocr_async.errors import ConfigurationError, DocumentError
@@ -23,13 +24,11 @@ from tencent_ocr_async.stats import Stats
 
 from .inputs import is_url
 from .names import CLOUD_INFINITE_ACTION
+from .pace import open_limits
 from .settings import RunSettings
 
 if TYPE_CHECKING:
     from tencent_ocr_async.emulator import Emulator
-
-_EMULATOR_TIMEOUT: Final = 600.0
-"""Seconds: the emulator reads pictures on this machine, and one call waits for those before it."""
 
 _RECOGNISED: Final = ("GeneralAccurateOCR", CLOUD_INFINITE_ACTION.name)
 _ENGINE: Final = ("rapidocr", "onnxruntime")
@@ -112,8 +111,8 @@ class CloudInfiniteService:
         return response.model_dump(mode="json", by_alias=True)
 
     async def _upload(self, name: str, objects: dict[str, bytes]) -> dict[str, Any]:
-        key, content = await asyncio.to_thread(_read, name)
-        objects[key] = content
+        key = _key(name)
+        objects[key] = await read_to_send(name, partial(_read, name))
         try:
             response = await self._client.ocr(key, **self._parameters)
         finally:
@@ -123,10 +122,11 @@ class CloudInfiniteService:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a run sends its calls; `objects` is the bucket of an emulator."""
+    """Where a run sends its calls and how fast, None for the library's own way; an emulator's bucket."""
 
     credentials: CredentialsLike
     endpoint: str | Sequence[str] | None
+    limits: Limits | None
     objects: dict[str, bytes] | None = None
 
 
@@ -135,12 +135,16 @@ async def open_service(
     settings: RunSettings, action: Action, parameters: Mapping[str, Any]
 ) -> AsyncIterator[Service]:
     """The service of a run. Raises ConfigurationError for settings that cannot work."""
-    open_client = _cloud_infinite if action is CLOUD_INFINITE_ACTION else _api
+    cloud = action is CLOUD_INFINITE_ACTION
     try:
-        async with AsyncExitStack() as stack:
-            place = await stack.enter_async_context(_open_place(settings, action))
-            service = await stack.enter_async_context(open_client(place, settings, action, parameters))
-            yield service
+        async with _open_place(settings, action) as place:
+            opened = (
+                _cloud_infinite(place, settings, parameters)
+                if cloud
+                else _api(place, settings, action, parameters)
+            )
+            async with opened as service:
+                yield service
     except ConfigurationError as error:
         # The library names its own parameter; here it is an option.
         raise ConfigurationError(
@@ -150,11 +154,12 @@ async def open_service(
 
 @asynccontextmanager
 async def _open_place(settings: RunSettings, action: Action) -> AsyncIterator[_Place]:
-    if not settings.emulator:
-        yield _Place(find_credentials(), settings.endpoints or None)
-        return
-    async with _make_emulator(settings, action) as emulator:
-        yield _Place(emulator.credentials, emulator.url, emulator.objects)
+    async with open_limits(settings, action) as limits:
+        if not settings.emulator:
+            yield _Place(find_credentials(), settings.endpoints or None, limits)
+            return
+        async with _make_emulator(settings, action) as emulator:
+            yield _Place(emulator.credentials, emulator.url, limits, emulator.objects)
 
 
 @asynccontextmanager
@@ -167,26 +172,26 @@ async def _api(
         endpoint=place.endpoint,
         region=settings.region,
         language=settings.language,
-        **_options(settings, action),
+        limits=place.limits,
+        **settings.client_options(),
     ) as client:
         yield ApiService(client, action, parameters)
 
 
 @asynccontextmanager
 async def _cloud_infinite(
-    place: _Place, settings: RunSettings, action: Action, parameters: Mapping[str, Any]
+    place: _Place, settings: RunSettings, parameters: Mapping[str, Any]
 ) -> AsyncIterator[Service]:
-    options = _options(settings, action)
     bucket, region = _bucket(settings)
     async with CloudInfiniteClient(
-        bucket, region, place.credentials, endpoint=place.endpoint, **options
+        bucket,
+        region,
+        place.credentials,
+        endpoint=place.endpoint,
+        limits=place.limits,
+        **settings.client_options(),
     ) as client:
         yield CloudInfiniteService(client, parameters, place.objects)
-
-
-def _options(settings: RunSettings, action: Action) -> dict[str, Any]:
-    options = settings.client_options(action)
-    return {"timeout": _EMULATOR_TIMEOUT, **options, "proxy": ""} if settings.emulator else options
 
 
 def _bucket(settings: RunSettings) -> tuple[str, str]:
@@ -225,10 +230,14 @@ def can_recognise() -> bool:
     return all(importlib.util.find_spec(module) is not None for module in _ENGINE)
 
 
-def _read(name: str) -> tuple[str, bytes]:
-    """The key that a file gets in the emulator's bucket, and its content."""
+def _key(name: str) -> str:
+    """The key that a file gets in the emulator's bucket."""
+    return Path(name).absolute().as_posix().strip("/")
+
+
+def _read(name: str) -> bytes:
     try:
-        return Path(name).absolute().as_posix().strip("/"), Path(name).read_bytes()
+        return Path(name).read_bytes()
     except FileNotFoundError:
         raise DocumentError(name, "there is no such file") from None
     except (OSError, ValueError) as error:

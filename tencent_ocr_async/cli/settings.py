@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from tencent_ocr_async.actions import Action, Rate, Site
 from tencent_ocr_async.client import Language
-from tencent_ocr_async.engine.limits import LocalLimits
 from tencent_ocr_async.engine.retry import RetryPolicy
+from tencent_ocr_async.engine.timeouts import Timeout
 from tencent_ocr_async.errors import ConfigurationError
 
 from .names import CLOUD_INFINITE_ACTION
+
+T = TypeVar("T")
+
+EMULATOR_TIMEOUT: Final = 600.0
+"""Seconds: the emulator reads pictures on this machine, and one call waits for those before it."""
+
+_RETRY: Final = {"attempts": "attempts", "total": "retry_total", "budget": "retry_budget"}
+_TIMEOUT: Final = {
+    "total": "timeout",
+    "connect": "connect_timeout",
+    "send": "send_timeout",
+    "read": "read_timeout",
+}
 
 _RATE: Final = re.compile(r"(\d{1,9})(?:/(\d{1,9}(?:\.\d{1,9})?))?")
 
@@ -33,10 +47,17 @@ class RunSettings:
     region: str | None = None
     bucket: str | None = None
     rate: str | None = None
+    redis: str | None = field(default=None, repr=False)
     attempts: int | None = None
+    retry_total: float | None = None
+    retry_budget: int | None = None
+    repeat_ambiguous: bool | None = None
     timeout: float | None = None
+    connect_timeout: float | None = None
+    send_timeout: float | None = None
+    read_timeout: float | None = None
     language: Language | None = None
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)
     emulator: bool = False
     resume: bool = False
     retry_failed: bool = False
@@ -65,19 +86,29 @@ class RunSettings:
             raise ConfigurationError("--language is not for CloudInfinite, which has no such setting")
         if cloud and not self.emulator and (self.bucket is None or self.region is None):
             raise ConfigurationError("CloudInfinite needs --bucket NAME-APPID and --region, or --emulator")
+        self.client_options()
 
-    def client_options(self, action: Action) -> dict[str, Any]:
-        """The settings that both clients take."""
-        options: dict[str, Any] = {"proxy": self.proxy}
+    def client_options(self) -> dict[str, Any]:
+        """The settings that both clients take, but for the limits."""
+        options: dict[str, Any] = {"proxy": "" if self.emulator else self.proxy}
         if self.allow_http:
             options["allow_http"] = [urlsplit(endpoint).hostname or "" for endpoint in self.endpoints]
-        if self.rate is not None:
-            options["limits"] = LocalLimits({action.name: parse_rate(self.rate)})
-        if self.attempts is not None:
-            options["retry"] = RetryPolicy(attempts=self.attempts)
-        if self.timeout is not None:
-            options["timeout"] = self.timeout
+        options["retry"] = self._make(RetryPolicy, _RETRY)
+        total = {"total": EMULATOR_TIMEOUT} if self.emulator else {}
+        options["timeout"] = self._make(Timeout, _TIMEOUT, **total)
         return options
+
+    def _make(self, kind: Callable[..., T], names: Mapping[str, str], **defaults: float) -> T:
+        """An object of the library from the options that were given, by the names of its parameters."""
+        values = {name: getattr(self, setting) for name, setting in names.items()}
+        given = {name: value for name, value in values.items() if value is not None}
+        try:
+            return kind(**{**defaults, **given})
+        except ConfigurationError as error:
+            # The library names its own parameter; here it is an option.
+            parameter, sign, rest = str(error).partition(" must be ")
+            option = names.get(parameter.rpartition(" ")[2], "timeout").replace("_", "-")
+            raise ConfigurationError(f"--{option}{sign}{rest}") from None
 
 
 def parse_rate(text: str) -> Rate:

@@ -5,15 +5,17 @@
             ...
     assert emulator.ledger.billed == 1
 
+A plain `with` serves from a thread of its own, and for pytest there is the fixture `ocr_emulator`.
 Nothing here uses the client's own signer: an emulator that did would agree with its bugs.
 """
 
 from __future__ import annotations
 
+from .answers import Recogniser
 from .examples import Examples
 from .faults import Fault
 from .ledger import Entry, Ledger
 from .refusals import Refusal
 from .server import Emulator
 
-__all__ = ["Emulator", "Entry", "Examples", "Fault", "Ledger", "Refusal"]
+__all__ = ["Emulator", "Entry", "Examples", "Fault", "Ledger", "Recogniser", "Refusal"]

@@ -5,26 +5,33 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
 from tencent_ocr_async.actions import CLOUD_INFINITE, Action, Site
 
-from . import pictures
-from .examples import Examples
+from . import documents, pictures
+from .fixed import FixedAnswers
 from .recognition import Recognition
 from .recognition.systems import SYSTEMS
-from .texts import Language
+from .refusals import Refusal
+from .remembered import Remembered, make_key
+from .texts import Language, text
 
-Origin = Literal["recognised", "recorded-example", "empty-shape", "fixed"]
+Origin = Literal["recognised", "recorded-example", "recorded", "empty-shape", "fixed"]
 
 _DATA: Final = Path(__file__).parent.parent / "data"
+_SAYS_ALL: Final = frozenset({"FailedOperation.ImageNoText", "FailedOperation.EmptyImageError"})
 _SCALARS: Final[Mapping[str, Any]] = {"string": "", "bool": False, "int64": 0, "uint64": 0, "float": 0.0}
 
 
 class Recogniser(Protocol):
-    """What reads documents; `recognise` gives an action's members of Response and may raise Refusal."""
+    """What reads documents; `recognise` gives an action's members of Response and may raise Refusal.
+
+    One that has `every_action = True` is asked for every action, not for the five systems alone, and before
+    the emulator looks at the document; `origin` is what its answers are called.
+    """
 
     async def recognise(
         self, action: str, document: bytes, parameters: Mapping[str, Any]
@@ -47,41 +54,42 @@ class Answers:
         self._site: Site = site
         self._given = recogniser
         self._made: Recogniser | None = None
-        self._fixed: dict[str, Mapping[str, Any]] = {}
-
-    def fix(self, action: str, response: Mapping[str, Any] | None) -> None:
-        """Answer an action with these members from now on; None takes that back."""
-        if response is None:
-            self._fixed.pop(action, None)
-            return
-        members = response.get("Response", response)
-        self._fixed[action] = {name: value for name, value in members.items() if name != "RequestId"}
-
-    def reset(self) -> None:
-        self._fixed.clear()
+        self._remembered = Remembered()
+        self.fixed = FixedAnswers()
 
     async def api(
         self, action: Action, document: bytes | None, members: Mapping[str, Any], language: Language
     ) -> Answer:
         """The answer of an action of the OCR API."""
-        if action.name in self._fixed:
-            return Answer(self._fixed[action.name], "fixed")
+        fixed = await self.fixed.find(action.name, document, members)
+        if fixed is not None:
+            return Answer(fixed, "fixed")
+        if getattr(self._given, "every_action", False):
+            return await self._recognise(action.name, document or b"", members)
         if document is not None and "ImageBase64" in action.parameters:
             pictures.check(document, action, language)
         if document is not None and action.name in SYSTEMS:
-            return await self._recognise(action.name, document, members)
+            try:
+                return await self._recognise(action.name, document, members)
+            except Refusal as refused:
+                raise _in_the_services_words(refused, language) from refused
         return Answer(_empty_shape(action, self._site), "empty-shape")
 
     async def cloud_infinite(self, document: bytes, parameters: Mapping[str, str]) -> Answer:
         """The answer of Cloud Infinite."""
-        if CLOUD_INFINITE in self._fixed:
-            return Answer(self._fixed[CLOUD_INFINITE], "fixed")
+        fixed = await self.fixed.find(CLOUD_INFINITE, document, parameters)
+        if fixed is not None:
+            return Answer(fixed, "fixed")
         return await self._recognise(CLOUD_INFINITE, document, parameters)
 
     async def _recognise(self, action: str, document: bytes, parameters: Mapping[str, Any]) -> Answer:
         recogniser = self._recogniser()
-        members = await recogniser.recognise(action, document, parameters)
-        return Answer(members, "recorded-example" if isinstance(recogniser, Examples) else "recognised")
+        if not isinstance(recogniser, Recognition):  # who knows what its answers depend on
+            members = await recogniser.recognise(action, document, parameters)
+            return Answer(members, getattr(recogniser, "origin", "recognised"))
+        key = make_key(action, await documents.sha256(document), parameters)
+        read = partial(recogniser.recognise, action, document, parameters)
+        return Answer(await self._remembered.get(key, read), "recognised")
 
     def _recogniser(self) -> Recogniser:
         if self._given is not None:
@@ -95,6 +103,15 @@ class Answers:
         if self._made is not None:
             await self._made.close()
             self._made = None
+
+
+def _in_the_services_words(refused: Refusal, language: Language) -> Refusal:
+    """A refusal by recognition with the service's own text, followed by what is wrong in particular."""
+    own = text(refused.code, language, name=refused.message.rstrip("."))
+    if own == refused.code:
+        return refused
+    said = refused.code in _SAYS_ALL or refused.message.rstrip(".") in own
+    return Refusal(refused.code, own if said else f"{own} {refused.message}", refused.http_status)
 
 
 @cache

@@ -22,6 +22,7 @@ class Call:
     secret_id: str = ""
     ticket: Ticket | None = None
     document: str | None = None
+    content: bytes | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     received: int = 0
     fault: Fault | None = None

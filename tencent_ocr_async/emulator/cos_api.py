@@ -115,14 +115,16 @@ class CosApi:
         else:
             document = self._stored(target)
         call.document = await documents.sha256(document)
+        call.content = document
         if len(document) > MAX_DOCUMENT:
             raise Refusal("EntityTooLarge", "The document is larger than 7 MB as Base64.", 400)
         return document
 
     def _stored(self, target: CosTarget) -> bytes:
-        if target.key not in self._service.objects:
+        stored = self._service.objects.get(target.key)
+        if stored is None:
             raise Refusal("NoSuchKey", "The specified key does not exist.", 404)
-        return bytes(self._service.objects[target.key])
+        return bytes(stored)
 
     async def _object(self, request: web.BaseRequest, target: CosTarget) -> Reply:
         method = request.method

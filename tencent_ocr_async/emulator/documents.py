@@ -28,11 +28,14 @@ class Source:
     is_url: bool
 
 
+def sha256_now(data: bytes) -> str:
+    """The hex SHA-256."""
+    return hashlib.sha256(data).hexdigest()
+
+
 async def sha256(data: bytes) -> str:
     """The hex SHA-256, worked out in a thread where the data is big."""
-    if len(data) < _BIG:
-        return hashlib.sha256(data).hexdigest()
-    return await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest())
+    return sha256_now(data) if len(data) < _BIG else await asyncio.to_thread(sha256_now, data)
 
 
 def find_sources(action: Action, members: Mapping[str, Any], language: Language) -> list[Source]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final, Literal
 
 _EXAMPLES: Final = Path(__file__).parent.parent / "data" / "examples"
 
@@ -16,6 +16,8 @@ class Examples:
 
     Each of the five systems answers with the example of its page.
     """
+
+    origin: ClassVar[Literal["recorded-example"]] = "recorded-example"
 
     async def recognise(self, action: str, document: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - a Recogniser's form
         """The members of the example's Response without RequestId; document and parameters don't count."""

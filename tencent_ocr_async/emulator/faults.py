@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import random
 import re
+import threading
 from dataclasses import dataclass, field
 from typing import Final
 
 from tencent_ocr_async.errors import ConfigurationError
 
 WIRE_FAULTS: Final = frozenset({"reset", "cut", "html", "hang", "delay", "jitter"})
-_ANSWERED: Final = frozenset({"cut", "delay", "jitter"})
+LATE: Final = frozenset({"delay", "jitter"})
+"""Faults after which the answer is whole."""
+
+_ANSWERED: Final = LATE | {"cut"}
 _CODE: Final = re.compile(r"[A-Z][A-Za-z]+(\.[A-Za-z]+)?")
 _FIRST_ERROR_STATUS, _LAST_STATUS = 300, 599
 
@@ -47,7 +51,7 @@ class Fault:
     @property
     def charges(self) -> bool:
         """Whether the processed document is billed: late answers are, lost ones where it was asked for."""
-        return self.billed or self.what in {"delay", "jitter"}
+        return self.billed or self.what in LATE
 
     def concerns(self, action: str) -> bool:
         return self.active and (self.action is None or self.action == action)
@@ -67,6 +71,7 @@ class FaultBook:
 
     faults: list[Fault] = field(default_factory=list)
     stream: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - not for secrets
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(
         self,
@@ -81,18 +86,25 @@ class FaultBook:
         delay: float = 0.0,
     ) -> Fault:
         _check(what, times, every, share, delay)
-        rivals = [fault for fault in self.faults if action is None or fault.concerns(action)]
-        shares = sum(fault.share or 0.0 for fault in rivals if fault.active)
-        if share is not None and shares + share > 1.0 + 1e-9:
-            raise ConfigurationError(f"fail: the shares of all faults add up to {shares + share:g}, over 1")
-        if seed is not None:
-            self.stream.seed(seed)
         fault = Fault(what, times, every, share, action, billed, delay)
-        self.faults.append(fault)
+        with self.lock:
+            rivals = [each for each in self.faults if action is None or each.concerns(action)]
+            shares = sum(each.share or 0.0 for each in rivals if each.active)
+            if share is not None and shares + share > 1.0 + 1e-9:
+                raise ConfigurationError(
+                    f"fail: the shares of all faults add up to {shares + share:g}, over 1"
+                )
+            if seed is not None:
+                self.stream.seed(seed)
+            self.faults.append(fault)
         return fault
 
     def pick(self, action: str) -> Fault | None:
         """The fault that strikes this call of the action, if any."""
+        with self.lock:
+            return self._pick(action)
+
+    def _pick(self, action: str) -> Fault | None:
         self.faults = [fault for fault in self.faults if fault.active]
         concerned = [fault for fault in self.faults if fault.concerns(action)]
         for fault in concerned:
@@ -117,10 +129,11 @@ class FaultBook:
         return None
 
     def clear(self) -> None:
-        for fault in self.faults:
-            fault.cancel()
-        self.faults.clear()
-        self.stream.seed(0)
+        with self.lock:
+            for fault in self.faults:
+                fault.cancel()
+            self.faults.clear()
+            self.stream.seed(0)
 
 
 def _check(what: str | int, times: int | None, every: int | None, share: float | None, delay: float) -> None:
@@ -137,5 +150,5 @@ def _check(what: str | int, times: int | None, every: int | None, share: float |
         raise ConfigurationError(f"fail: share must be above 0 and at most 1, not {share!r}")
     if share is not None and every is not None:
         raise ConfigurationError("fail: give either every or share")
-    if delay < 0 or (what in {"delay", "jitter"} and delay == 0):
+    if delay < 0 or (what in LATE and delay == 0):
         raise ConfigurationError(f"fail: {what!r} needs a delay in seconds above 0, not {delay!r}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from typing import Final
 
 from aiohttp import web
@@ -13,22 +12,25 @@ from .calls import Reply
 from .cos_api import CosApi
 from .delivery import deliver
 from .ocr_api import OcrApi
+from .page import Page
 from .service import Service
 
 _LOG: Final = logging.getLogger("tencent_ocr_async.emulator")
 _ABOUT: Final = """\
 This is the emulator of Tencent Cloud OCR and Cloud Infinite of the package tencent-ocr-async.
-It is not the cloud: nothing leaves this machine and nothing is billed.
+It is not the cloud: it runs on this machine.
 POST / takes the signed calls of the OCR API 2018-11-19, GET /<key>?ci-process=OCR those of Cloud Infinite.
+A browser shows here what was asked and answered.
 """
 
 
 class Front:
     """Serves the requests of one emulator."""
 
-    def __init__(self, service: Service, monotonic: Callable[[], float]) -> None:
+    def __init__(self, service: Service, *, open_to_all: bool) -> None:
         self._clock = service.clock
-        self._monotonic = monotonic
+        self._monotonic = service.monotonic
+        self._page = Page(service, open_to_all=open_to_all)
         self._ocr = OcrApi(service)
         self._cos = CosApi(service)
         self._closing = asyncio.Event()
@@ -71,6 +73,9 @@ class Front:
         try:
             if is_api or (request.method == "POST" and path == "/"):
                 return await self._ocr.answer(request, arrived)
+            page = await self._page.answer(request)
+            if page is not None:
+                return page
             if request.method == "GET" and path == "/" and "Authorization" not in headers:
                 return Reply(_ABOUT.encode(), "text/plain")
             return await self._cos.answer(request, arrived)

@@ -150,7 +150,8 @@ class OcrApi:
         downloads = self._service.downloads
         loaded = [await documents.load(source, action, downloads, call.language) for source in sources]
         if loaded:
-            call.document = await documents.sha256(loaded[0])
+            call.content = loaded[0]
+            call.document = await documents.sha256(call.content)
         return loaded
 
 

@@ -19,7 +19,6 @@ _MAGIC: Final[tuple[tuple[bytes, frozenset[str]], ...]] = (
     (b"\x89PNG\r\n\x1a\n", frozenset({"PNG"})),
     (b"\xff\xd8\xff", frozenset({"JPEG"})),
     (b"BM", frozenset({"BMP"})),
-    (b"%PDF-", frozenset({"PDF"})),
     (b"PK\x03\x04", frozenset({"WORD", "EXCEL"})),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", frozenset({"WORD", "EXCEL"})),
 )
@@ -29,6 +28,8 @@ _PDF_SWITCHES: Final = frozenset({"IsPdf", "EnablePdf"})
 
 def kinds(document: bytes) -> frozenset[str]:
     """The vendor's format names that the first bytes stand for; empty for anything else."""
+    if b"%PDF-" in document[:1024]:  # anything may stand before it
+        return frozenset({"PDF"})
     return next((names for magic, names in _MAGIC if document.startswith(magic)), frozenset())
 
 

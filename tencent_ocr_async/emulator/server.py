@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
-
-from aiohttp import web
+from typing import Self
 
 from tencent_ocr_async.actions import CLOUD_INFINITE, SITES, Rate, Site, find_action
 from tencent_ocr_async.credentials import Credentials
@@ -17,18 +15,14 @@ from tencent_ocr_async.errors import ConfigurationError
 from .answers import Answers, Recogniser
 from .downloads import SECONDS, Downloads, Fetch, is_loopback
 from .faults import Fault
+from .fixed import FixedResponse
 from .front import Front
 from .ledger import Ledger
+from .listener import Listener
 from .rates import Rates, Window
-from .service import Service
+from .service import FAKE_CREDENTIALS, Service
 from .texts import LANGUAGES, Language
-
-FAKE_CREDENTIALS: Final = Credentials("AKIDemulator-not-a-real-id", "emulator-not-a-real-key")
-
-_LOG: Final = logging.getLogger("tencent_ocr_async.emulator")
-_HEAD_LIMIT: Final = 32 * 1024
-_KEEP_ALIVE: Final = 75.0
-_SHUTDOWN: Final = 2.0
+from .threads import LoopThread
 
 
 class Emulator:
@@ -36,6 +30,9 @@ class Emulator:
 
         async with Emulator() as emulator:
             OcrClient(emulator.credentials, endpoint=emulator.url)
+
+    A plain `with` serves from a thread of its own, for programs without an event loop. What a test does with
+    an emulator (answers, faults, rates, objects, the ledger) it may do in any thread, while calls are served.
 
     `port` 0 takes a free one; `host` must be this machine's loopback unless `allow_remote`. `credentials`
     are the only ones that are accepted (plainly fake ones by default); `verify=False` takes any signature.
@@ -72,8 +69,6 @@ class Emulator:
     ) -> None:
         _check(host, site, language, fetch, allow_remote=allow_remote)
         self.credentials = credentials or FAKE_CREDENTIALS
-        self._host = "127.0.0.1" if host == "localhost" else host
-        self._port = port
         self._service = Service(
             site=site,
             language=language,
@@ -81,13 +76,15 @@ class Emulator:
             bucket=bucket,
             region=region,
             clock=clock,
+            monotonic=monotonic,
             rates=Rates(site, rates, window),
             answers=Answers(site, recognition),
             downloads=Downloads(fetch, download_seconds),
             keys={self.credentials.secret_id: self.credentials},
         )
-        self._front = Front(self._service, monotonic)
-        self._runner: web.ServerRunner | None = None
+        self._front = Front(self._service, open_to_all=allow_remote)
+        self._listener = Listener(host, port)
+        self._thread: LoopThread | None = None
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -98,54 +95,43 @@ class Emulator:
     ) -> None:
         await self.close()
 
+    def __enter__(self) -> Self:
+        thread = LoopThread()
+        try:
+            thread.run(self.start())
+        except BaseException:
+            thread.stop()
+            raise
+        self._thread = thread
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.run(self.close())
+            thread.stop()
+
     async def start(self) -> None:
         """Bind and serve; ConfigurationError where it runs already or the port is taken."""
-        if self._runner is not None:
-            raise ConfigurationError("the emulator runs already")
-        self._front.open()
-        server = web.Server(
-            self._front.serve,
-            handler_cancellation=True,
-            access_log=None,
-            logger=_LOG,
-            auto_decompress=False,
-            keepalive_timeout=_KEEP_ALIVE,
-            max_line_size=_HEAD_LIMIT,
-            max_field_size=_HEAD_LIMIT,
-        )
-        runner = web.ServerRunner(server, shutdown_timeout=_SHUTDOWN)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, self._host, self._port, backlog=1024).start()
-        except OSError as error:
-            await runner.cleanup()
-            raise ConfigurationError(
-                f"cannot serve on {self._host}:{self._port}: {error.strerror}"
-            ) from error
-        self._runner = runner
+        await self._listener.open(self._front)
 
     async def close(self) -> None:
         """Stop serving, end what hangs and release the port. Ledger and objects stay readable."""
-        runner, self._runner = self._runner, None
-        if runner is None:
-            return
-        await self._front.close()
-        await runner.cleanup()
-        await self._service.downloads.close()
-        await self._service.answers.close()
+        if await self._listener.close(self._front):
+            await self._service.downloads.close()
+            await self._service.answers.close()
 
     @property
     def url(self) -> str:
         """The address to give to a client, such as "http://127.0.0.1:54321"."""
-        if self._runner is None:
-            raise ConfigurationError("the emulator has no address before it is started")
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._host, self._host)  # noqa: S104 - no bind
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        return self._listener.url
 
     @property
     def port(self) -> int:
         """The port that is served: the bound one while it runs, else the asked one."""
-        return int(self._runner.addresses[0][1]) if self._runner is not None else self._port
+        return self._listener.port
 
     @property
     def ledger(self) -> Ledger:
@@ -165,10 +151,22 @@ class Emulator:
         """Change an action's rate from the next arrival on."""
         self._service.rates.set(action, rate)
 
-    def answer(self, action: str, response: Mapping[str, Any] | None) -> None:
-        """Answer an action with these members of Response from now on; None takes that back."""
+    def answer(
+        self,
+        action: str,
+        response: FixedResponse | None,
+        document: bytes | str | Path | None = None,
+    ) -> None:
+        """Answer an action's calls that passed every check from now on; None takes that back.
+
+        `response` holds members of Response (a whole recorded answer will do, an error's too), or is a
+        `Refusal(code, message)`, or a function `(document, parameters)` of the document's bytes and the
+        request's other members that returns either; it is called in the emulator's own thread. `document`
+        limits it to one document (its bytes, a path to it, or its hex SHA-256), whose answer then goes before
+        one of the whole action. For Cloud Infinite, "CloudInfiniteOCR", repeated elements are lists.
+        """
         self._check_action(action)
-        self._service.answers.fix(action, response)
+        self._service.answers.fixed.fix(action, response, document)
 
     def fail(
         self,
@@ -200,9 +198,10 @@ class Emulator:
     def reset(self) -> None:
         """Back to the state of construction: ledger, objects, faults, fixed answers, rates and windows."""
         self._service.ledger.clear()
+        self._service.history.clear()
         self._service.objects.clear()
         self._service.faults.clear()
-        self._service.answers.reset()
+        self._service.answers.fixed.clear()
         self._service.rates.reset()
 
     def _check_action(self, action: str) -> None:

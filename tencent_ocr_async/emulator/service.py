@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from tencent_ocr_async.actions import Site
 from tencent_ocr_async.credentials import Credentials
@@ -13,10 +14,13 @@ from .answers import Answer, Answers
 from .calls import Call
 from .downloads import Downloads
 from .faults import FaultBook
+from .history import History
 from .ledger import Entry, Ledger
 from .rates import Rates
 from .refusals import Refusal
 from .texts import Language, refusal
+
+FAKE_CREDENTIALS: Final = Credentials("AKIDemulator-not-a-real-id", "emulator-not-a-real-key")
 
 _NOTHING = Answer({}, "empty-shape")
 
@@ -31,12 +35,14 @@ class Service:
     bucket: str
     region: str
     clock: Callable[[], float]
+    monotonic: Callable[[], float]
     rates: Rates
     answers: Answers
     downloads: Downloads
     keys: dict[str, Credentials]
     ledger: Ledger = field(default_factory=Ledger)
     faults: FaultBook = field(default_factory=FaultBook)
+    history: History = field(default_factory=History)
     objects: dict[str, bytes] = field(default_factory=dict)
 
     def admit(self, call: Call) -> None:
@@ -75,7 +81,7 @@ class Service:
         return answer
 
     def record(self, call: Call, outcome: Answer | Refusal) -> None:
-        """Enter the call in the ledger, billed as the service bills (document 866/17619)."""
+        """Enter the call in ledger and history, billed as the service bills (document 866/17619)."""
         code = outcome.code if isinstance(outcome, Refusal) else None
         unstruck = code is None or find_rule(code).billed
         entry = Entry(
@@ -92,3 +98,5 @@ class Service:
             fault=str(call.fault.what) if call.fault is not None else None,
         )
         self.ledger.add(entry)
+        took = self.monotonic() - call.arrived
+        self.history.add(entry, outcome, call.content, at=self.clock(), took=took)

@@ -13,10 +13,9 @@ from typing import Final
 
 from tencent_ocr_async.credentials import Credentials
 
-from .hosts import spellings
+from .hosts import services, spellings
 from .texts import Language, refusal
 
-SERVICE: Final = "ocr"
 TOLERANCE: Final = 300
 """Seconds by which X-TC-Timestamp may differ from the server's clock."""
 
@@ -77,7 +76,8 @@ def check_signature(
     authorization: Authorization, post: SignedPost, secret_key: str, language: Language
 ) -> None:
     """Refuse a signature that is not the one of this POST with this key."""
-    reason = _scope_fault(authorization, post.timestamp) or _missing_header(authorization, post.headers)
+    host = post.headers.get("host", "")
+    reason = _scope_fault(authorization, post.timestamp, host) or _missing_header(authorization, post.headers)
     if reason is None:
         expected = _signatures(authorization, post, secret_key)
         if any(hmac.compare_digest(one, authorization.signature) for one in expected):
@@ -87,15 +87,15 @@ def check_signature(
     raise refusal("AuthFailure.SignatureFailure", language)
 
 
-def _scope_fault(authorization: Authorization, timestamp: int) -> str | None:
+def _scope_fault(authorization: Authorization, timestamp: int, host: str) -> str | None:
     try:
         date = datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%d")
     except (ValueError, OverflowError, OSError):
         return "the timestamp is no date"
     if authorization.date != date:
         return f"the scope's date is {authorization.date}, the UTC date of the timestamp {date}"
-    if authorization.service != SERVICE:
-        return f"the scope's service is {authorization.service}, not {SERVICE}"
+    if authorization.service not in services(host):
+        return f"the scope's service is {authorization.service}, not ocr"
     return None
 
 

@@ -17,7 +17,7 @@ from tencent_ocr_async.engine.routes import Account
 from tencent_ocr_async.engine.sessions import Sessions
 from tencent_ocr_async.engine.timeouts import Timeout
 from tencent_ocr_async.errors import ConfigurationError
-from tencent_ocr_async.events import OnEvent
+from tencent_ocr_async.hooks import OnEvent
 from tencent_ocr_async.stats import Stats
 
 DEFAULT_TIMEOUT: Final = 60.0

@@ -30,7 +30,7 @@ from tencent_ocr_async.errors import (
     ResponseError,
     TransportError,
 )
-from tencent_ocr_async.events import OnEvent
+from tencent_ocr_async.hooks import OnEvent
 from tencent_ocr_async.protocol.exchange import Answer, Call
 from tencent_ocr_async.protocol.messages import server_time
 
@@ -126,13 +126,19 @@ class Engine:
             self._retry,
             progress,
             sleep=self._sleep,
-            before_retry=partial(self.reporter.retried, progress),
+            before_retry=partial(self._before_retry, progress),
             ambiguous=may_repeat_ambiguous(self._retry.repeat_ambiguous),
             budget=self._budget,
         )
         # tenacity declares that it returns whatever the function returns, but types an async one as Any.
         response: T = await retrying(self._again, call, progress, failures)
         return response
+
+    def _before_retry(self, progress: _Course, error: OcrError, seconds: float) -> None:
+        trace = current_trace.get()
+        if trace is not None:
+            trace.failure = error
+        self.reporter.retried(progress, error, seconds)
 
     async def _again(self, call: Call[T], progress: _Course, failures: list[OcrError]) -> T:
         if failures:  # the first attempt, which was made without the loop

@@ -14,10 +14,12 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from tencent_ocr_async.actions import Rate
 from tencent_ocr_async.engine.limit_checks import check_limits
+from tencent_ocr_async.engine.limiter_table import LimiterTable
 from tencent_ocr_async.engine.pacing import DEFAULT_HEADROOM, Pace
 from tencent_ocr_async.engine.per_loop import PerLoop
 from tencent_ocr_async.engine.turnstile import Turnstile
@@ -144,6 +146,14 @@ class LocalLimiter:
             self._refused += 1
             self._pace.refused(self._clock(), limit)
 
+    def is_idle(self, seconds: float) -> bool:
+        """Whether nobody waits, and no start of the last `seconds` and three periods counts.
+
+        Three periods: a window with the widest headroom, and the stop after a refusal.
+        """
+        last = self._pace.last_start + 3 * self._pace.period
+        return self._turnstile.is_free and last + seconds <= self._clock()
+
     def _bucket(self) -> AsyncLimiter:
         if self._interval != self._pace.interval:
             self._interval = self._pace.interval
@@ -183,27 +193,21 @@ class LocalLimits:
         self._burst = burst
         self._clock = clock
         self._sleep = sleep
-        self._mutex = threading.Lock()
-        self._limiters: dict[tuple[str, str, str], LocalLimiter] = {}
+        self._limiters: LimiterTable[LocalLimiter] = LimiterTable(clock)
 
     def limiter(self, account: str, endpoint: str, action: str, rate: Rate) -> LocalLimiter:
         """The limiter of this action at this endpoint for this account, made at the first call."""
-        key = (account, endpoint, action)
-        found = self._limiters.get(key)
-        if found is not None:
-            return found
-        with self._mutex:
-            return self._limiters.setdefault(
-                key,
-                LocalLimiter(
-                    self._rates.get(action, rate),
-                    headroom=self._headroom,
-                    burst=self._burst,
-                    fixed=action in self._rates,
-                    clock=self._clock,
-                    sleep=self._sleep,
-                ),
-            )
+        return self._limiters.get((account, endpoint, action), partial(self._make, action, rate))
+
+    def _make(self, action: str, rate: Rate) -> LocalLimiter:
+        return LocalLimiter(
+            self._rates.get(action, rate),
+            headroom=self._headroom,
+            burst=self._burst,
+            fixed=action in self._rates,
+            clock=self._clock,
+            sleep=self._sleep,
+        )
 
 
 PROCESS_LIMITS: Final = LocalLimits()

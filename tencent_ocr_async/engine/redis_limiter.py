@@ -110,6 +110,10 @@ class RedisLimiter:
             if self._alone is not None:
                 await self._alone.refused(limit)
 
+    def is_idle(self, seconds: float) -> bool:  # noqa: ARG002 - what counts is with Redis, and alone a moment
+        """Whether nobody waits: a new one for the same key goes on where this one was."""
+        return self._turnstile.is_free
+
     async def _take_turn(self, deadline: float, *, again: bool) -> Slot | None:
         """Queue and reserve; None where a call may start at once without Redis."""
         least = 0.0 if again else self._least_wait()

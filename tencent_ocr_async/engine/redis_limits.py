@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from tencent_ocr_async.actions import Rate
 from tencent_ocr_async.engine.limit_checks import check_limits
+from tencent_ocr_async.engine.limiter_table import LimiterTable, Place
 from tencent_ocr_async.engine.limits import Clock, Sleep
 from tencent_ocr_async.engine.pacing import DEFAULT_HEADROOM
 from tencent_ocr_async.engine.redis_limiter import RedisLimiter
@@ -70,29 +71,28 @@ class RedisLimits:
         self._prefix = prefix
         self._clock = clock
         self._sleep = sleep
-        self._mutex = threading.Lock()
-        self._limiters: dict[tuple[str, str, str], RedisLimiter] = {}
+        self._limiters: LimiterTable[RedisLimiter] = LimiterTable(clock)
         self._server = RedisServer(redis, share=self._share, clock=clock)
         if check:
             self._server.ping()
 
     def limiter(self, account: str, endpoint: str, action: str, rate: Rate) -> RedisLimiter:
         """The limiter of this action at this endpoint for this account, made at the first call."""
-        key = (account, endpoint, action)
-        with self._mutex:
-            found = self._limiters.get(key)
-            if found is None:
-                found = self._limiters[key] = RedisLimiter(
-                    self._server,
-                    self._key(account, endpoint, action),
-                    action,
-                    self._terms(action, rate),
-                    max_wait=self._max_wait,
-                    share=self._share,
-                    clock=self._clock,
-                    sleep=self._sleep,
-                )
-            return found
+        place = account, endpoint, action
+        return self._limiters.get(place, partial(self._make, place, rate))
+
+    def _make(self, place: Place, rate: Rate) -> RedisLimiter:
+        action = place[2]
+        return RedisLimiter(
+            self._server,
+            self._key(*place),
+            action,
+            self._terms(action, rate),
+            max_wait=self._max_wait,
+            share=self._share,
+            clock=self._clock,
+            sleep=self._sleep,
+        )
 
     async def close(self) -> None:
         """Close the connections of the running event loop; a client that was given stays open."""

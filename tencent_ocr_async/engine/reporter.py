@@ -1,4 +1,4 @@
-"""Reporter: counts what a client does, logs its retries, and tells its hook of every step."""
+"""Reporter: counts what a client does, logs its retries, and lets its hook be told of every step."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import inspect
 import logging
 import threading
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING
 
 from tencent_ocr_async.engine.retry import Progress
 from tencent_ocr_async.errors import (
@@ -17,22 +17,12 @@ from tencent_ocr_async.errors import (
     ResponseError,
     TransportError,
 )
-from tencent_ocr_async.events import (
-    Attempted,
-    Event,
-    Failed,
-    Limited,
-    OnEvent,
-    Retried,
-    Started,
-    Succeeded,
-    Waited,
-)
+from tencent_ocr_async.hooks import OnEvent
 from tencent_ocr_async.protocol.exchange import Answer, Outgoing
 from tencent_ocr_async.stats import Stats
 
-_A_WAIT: Final = 0.001
-"""Seconds from which the time before an attempt is told as a wait: less is the event loop's own."""
+if TYPE_CHECKING:
+    from tencent_ocr_async.engine.teller import Teller
 
 _logger = logging.getLogger("tencent_ocr_async")
 
@@ -56,10 +46,7 @@ class Reporter:
     """
 
     def __init__(self, on_event: OnEvent | None = None) -> None:
-        if on_event is not None and (not callable(on_event) or inspect.iscoroutinefunction(on_event)):
-            raise ConfigurationError("on_event must be a plain function that takes an event")
-        self._on_event = on_event
-        self._complained = False
+        self._teller = None if on_event is None else _make_teller(on_event)
         self._mutex = threading.Lock()
         self._calls = self._succeeded = self._requests = self._retried = 0
         self._billed = self._possibly_billed = self._refused = self._limited = 0
@@ -89,8 +76,8 @@ class Reporter:
             self._calls += 1
             course.number = self._calls
         course.begun = course.clock()
-        if self._on_event is not None:
-            self._tell(Started(action=course.action, call=course.number))
+        if self._teller is not None:
+            self._teller.started(course)
 
     def sending(self, course: Course, endpoint: str, waited: float) -> None:
         """A request is about to go out, after so many seconds of waiting; the course counts it already."""
@@ -99,12 +86,8 @@ class Reporter:
             self._requests += 1
             self._retried += course.attempts > 1
             self._waited += waited
-        if self._on_event is None:
-            return
-        action, call, attempt = course.action, course.number, course.attempts
-        if waited >= _A_WAIT:
-            self._tell(Waited(action=action, call=call, attempt=attempt, seconds=waited, endpoint=endpoint))
-        self._tell(Attempted(action=action, call=call, attempt=attempt, endpoint=endpoint))
+        if self._teller is not None:
+            self._teller.sending(course, waited)
 
     def ended(
         self, course: Course, outgoing: Outgoing, answer: Answer | None, error: BaseException | None = None
@@ -128,13 +111,8 @@ class Reporter:
                 self._possibly_billed += error.maybe_billed
             else:
                 self._possibly_billed += left
-        if self._on_event is not None and isinstance(error, RateLimitError):
-            attempt, endpoint = course.attempts, course.endpoint
-            self._tell(
-                Limited(
-                    action=course.action, call=course.number, attempt=attempt, endpoint=endpoint, error=error
-                )
-            )
+        if self._teller is not None and isinstance(error, RateLimitError):
+            self._teller.limited(course, error)
 
     def retried(self, course: Course, error: OcrError, seconds: float) -> None:
         """A call is repeated after so many seconds. One line in the log, which quotes no answer."""
@@ -143,53 +121,23 @@ class Reporter:
         _logger.info(
             "%s: attempt %d failed (%s), again in %.1f s", course.action, course.attempts, what, seconds
         )
-        if self._on_event is not None:
-            self._tell(
-                Retried(
-                    action=course.action,
-                    call=course.number,
-                    attempt=course.attempts,
-                    seconds=seconds,
-                    endpoint=course.endpoint,
-                    error=error,
-                )
-            )
+        if self._teller is not None:
+            self._teller.retried(course, error, seconds)
 
     def succeeded(self, course: Course) -> None:
         """A call has its response, which its last attempt has counted."""
-        if self._on_event is not None:
-            self._tell(
-                Succeeded(
-                    action=course.action,
-                    call=course.number,
-                    attempt=course.attempts,
-                    seconds=course.clock() - course.begun,
-                    endpoint=course.endpoint,
-                )
-            )
+        if self._teller is not None:
+            self._teller.succeeded(course)
 
     def failed(self, course: Course, error: BaseException) -> None:
         """A call ends without a response."""
-        if self._on_event is not None:
-            self._tell(
-                Failed(
-                    action=course.action,
-                    call=course.number,
-                    attempt=course.attempts,
-                    seconds=course.clock() - course.begun,
-                    endpoint=course.endpoint or None,
-                    error=error,
-                )
-            )
+        if self._teller is not None:
+            self._teller.failed(course, error)
 
-    def _tell(self, event: Event) -> None:
-        hook = self._on_event
-        if hook is None:
-            return
-        try:
-            hook(event)
-        except Exception:
-            # A call must not end because of who watches it.
-            if not self._complained:
-                self._complained = True
-                _logger.exception("on_event raised; the call goes on, and this is not told again")
+
+def _make_teller(on_event: OnEvent) -> Teller:
+    if not callable(on_event) or inspect.iscoroutinefunction(on_event):
+        raise ConfigurationError("on_event must be a plain function that takes an event")
+    from tencent_ocr_async.engine.teller import Teller  # noqa: PLC0415 - builds the kinds of events
+
+    return Teller(on_event)

@@ -66,7 +66,8 @@ class Place:
 class Account:
     """Who pays: a provider that is asked at each attempt, but for `fixed` credentials.
 
-    `name` is what limits know it by: a secret id, but never a temporary one, whose quota stays when it goes.
+    `name` is what limits know it by: the provider's name for it, which stays when its keys change, since the
+    service counts by account; of credentials that were handed in, where nothing else is known, the secret id.
     """
 
     name: str

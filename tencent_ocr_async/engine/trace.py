@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tencent_ocr_async.errors import OcrError
+
+if TYPE_CHECKING:
+    from tencent_ocr_async.engine.handover import Reading
 
 
 @dataclass(slots=True)
@@ -13,18 +19,22 @@ class Trace:
 
     `ambiguous_repeats` counts those among them that repeat one which may have been billed.
     `repeat_ambiguous`: whether to do that at all, None where the client's policy is to say it.
-    `permit` is asked before each of them and raises where it must not go out.
+    `permit` is asked before each of them and raises where it must not go out; `failure` is what the one
+    before it failed with where it repeats one. `reading`: what a journal has read of the document.
     """
 
     attempts: int = 0
     ambiguous_repeats: int = 0
     repeat_ambiguous: bool | None = None
     permit: Callable[[Trace], None] | None = None
+    failure: OcrError | None = None
+    reading: Reading | None = None
 
     def sending(self, *, ambiguous: bool = False) -> None:
         """One more request is about to go out; `ambiguous`: the last one may have been billed."""
         if self.permit is not None:
             self.permit(self)
+        self.failure = None
         self.attempts += 1
         self.ambiguous_repeats += ambiguous
 

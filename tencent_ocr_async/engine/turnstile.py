@@ -52,6 +52,11 @@ class Turnstile:
         """How many tasks are in the queue."""
         return self._waiting
 
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody has the turn, so that nobody waits either."""
+        return not self._held
+
     async def enter(self, *, ahead: bool = False) -> None:
         """Wait for the turn; `ahead` goes before all others that are not. Every turn ends with `leave`."""
         if self._holder is not None and self._holder.is_closed():

@@ -58,6 +58,9 @@ def test_what_is_refused_before_the_run_does_not_show_them_either(run: Command, 
         ("--proxy", f"socks5://fake-user:{PASSWORD}@127.0.0.1:9"),
         ("--endpoint", f"https://fake-user:{PASSWORD}@ocr.example"),
         ("--endpoint", f"http://ocr.example/?token={PASSWORD}"),
+        ("--redis", f"redis://:{PASSWORD}@127.0.0.1:1/0"),
+        ("--redis", f"redis://:{PASSWORD}/#@127.0.0.1:6379/0"),
+        ("--redis", f"redis://fake-user:{PASSWORD}@127.0.0.1:6379/0?unknown={PASSWORD}"),
     ):
         outcome = run("SealOCR", "scans", "--verbose", *arguments)
         assert outcome.status == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,21 @@ SEAL = ("SealOCR", "scans/a.png")
         (("MultimodalDocParse", "scans/a.png", "-p", "FileType=1"), "takes URLs only"),
         ((*SEAL, "--rate", "fast"), "--rate takes COUNT"),
         ((*SEAL, "--rate", "0"), "--rate 0: "),
-        ((*SEAL, "--timeout", "0"), "timeout"),
+        ((*SEAL, "--timeout", "0"), "--timeout must be a number of seconds above 0, not 0.0"),
+        (
+            (*SEAL, "--connect-timeout", "-1"),
+            "--connect-timeout must be a number of seconds above 0, not -1.0",
+        ),
+        ((*SEAL, "--send-timeout", "inf"), "--send-timeout must be a number of seconds above 0, not inf"),
+        ((*SEAL, "--read-timeout", "nan"), "--read-timeout must be a number of seconds above 0, not nan"),
+        ((*SEAL, "--attempts", "0"), "--attempts must be 1 or more, not 0"),
+        ((*SEAL, "--retry-total", "-1"), "--retry-total must be 0 or more seconds, not -1.0"),
+        ((*SEAL, "--retry-budget", "-1"), "--retry-budget must be 0 or more, not -1"),
+        ((*SEAL, "--redis", "localhost:6379"), "--redis: this is no URL of a Redis server"),
+        (
+            (*SEAL, "--redis", "redis://127.0.0.1:1"),
+            "--redis: Redis at 127.0.0.1:1 cannot be asked for a slot",
+        ),
         ((*SEAL, "--proxy", "nonsense"), "proxy"),
         ((*SEAL, "--bucket", "b-1"), "CloudInfinite only"),
         ((*SEAL, "--emulator"), "exclude each other"),
@@ -96,6 +111,16 @@ def test_an_undocumented_parameter_is_sent_with_a_warning(run: Command, emulator
     outcome = run(*SEAL, "-p", "EnablePdff=true")
     assert "did you mean EnablePdf? It is sent as true." in outcome.stderr
     assert outcome.lines[0]["error"]["code"] == "UnknownParameter", "the service has the last word"
+
+
+def test_a_redis_library_that_is_not_installed_is_told_before_the_run(
+    run: Command, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "redis.asyncio", None)
+    outcome = run(*SEAL, "--redis", "redis://127.0.0.1:6379")
+    assert outcome.status == 2
+    assert "--redis needs the redis library: pip install tencent-ocr-async[redis]" in outcome.stderr
+    assert len(emulator.ledger) == 0
 
 
 def test_recognition_that_is_not_installed_is_told_before_the_run(

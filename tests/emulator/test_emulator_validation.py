@@ -10,7 +10,7 @@ import pytest
 from emulator_tools import Caller, FakeRecognition, make_png
 
 from tencent_ocr_async.actions import Site, actions
-from tencent_ocr_async.emulator import Emulator
+from tencent_ocr_async.emulator import Emulator, Examples
 
 LIMIT = "InvalidParameterValue.InvalidParameterValueLimit"
 
@@ -114,10 +114,13 @@ async def test_answers_say_where_they_come_from(caller: Caller, emulator: Emulat
         for action in ("SealOCR", "GeneralAccurateOCR", "IDCardOCR")
     }
     assert origins == {
-        "SealOCR": "recorded-example",
+        "SealOCR": "recognised",
         "GeneralAccurateOCR": "recognised",
         "IDCardOCR": "empty-shape",
     }
+    async with Emulator(recognition=Examples()) as examples:
+        got = await caller.api(examples)
+    assert got.headers["X-Emulator-Answer"] == "recorded-example"
 
 
 async def test_an_action_without_an_example_answers_its_empty_shape(
@@ -171,8 +174,14 @@ async def test_the_ledger_keeps_what_was_asked_without_the_picture(
     assert emulator.ledger.billed == 0
 
 
-async def test_what_recognition_refuses_is_refused(caller: Caller, emulator: Emulator) -> None:
-    blank = {"ImageBase64": base64.b64encode(b"blank").decode()}
-    got = await caller.api(emulator, "GeneralAccurateOCR", blank)
-    assert (got.code, got.message) == ("FailedOperation.ImageNoText", "no text")
+async def test_what_recognition_refuses_is_refused_in_the_services_words(
+    caller: Caller, emulator: Emulator
+) -> None:
+    blank = {"ImageBase64": base64.b64encode(make_png() + b"blank").decode()}
+    for language, words in (
+        ("zh-CN", "图片中未检测到文本。"),
+        ("en-US", "No text is detected in the image."),
+    ):
+        got = await caller.api(emulator, "GeneralAccurateOCR", blank, headers={"X-TC-Language": language})
+        assert (got.code, got.message) == ("FailedOperation.ImageNoText", words)
     assert emulator.ledger.billed == 0

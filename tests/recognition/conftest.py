@@ -12,24 +12,23 @@ from PIL import Image, ImageDraw, ImageFont
 
 from tencent_ocr_async.emulator.recognition import Recognition
 from tencent_ocr_async.emulator.recognition.engine import Engine
-from tencent_ocr_async.emulator.recognition.workers import ENGINES
+from tencent_ocr_async.emulator.recognition.processes import WORKERS
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def kept_engines() -> Iterator[None]:
-    """Keeps the process's engines from being dropped between two tests."""
-    ENGINES.join()
+def kept_workers() -> Iterator[None]:
+    """Keeps this process's workers from being ended between two tests."""
+    WORKERS.join()
     yield
-    ENGINES.leave()
+    WORKERS.leave()
+    WORKERS.close()
 
 
 @pytest.fixture(scope="session")
 def engine() -> Engine:
-    with ENGINES.borrow(Engine) as engine:
-        assert isinstance(engine, Engine)
-    return engine
+    return Engine()
 
 
 @pytest.fixture

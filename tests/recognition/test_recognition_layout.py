@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import random
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tencent_ocr_async.emulator.recognition.columns import make_row, reading_order
 from tencent_ocr_async.emulator.recognition.geometry import (
     full_quad,
     make_quad,
@@ -20,9 +23,8 @@ from tencent_ocr_async.emulator.recognition.layout import (
     arrange,
     page_angle,
     paragraph_numbers,
-    reading_order,
 )
-from tencent_ocr_async.emulator.recognition.pages import Box, Line, Quad
+from tencent_ocr_async.emulator.recognition.pages import Box, Line, Quad, Word
 from tencent_ocr_async.emulator.recognition.shapes import make_item_polygon
 
 RECORDED = Path(__file__).parents[1] / "data" / "recorded" / "GeneralAccurateOCR.json"
@@ -87,19 +89,81 @@ def test_a_page_without_lines_has_angle_zero() -> None:
     assert page_angle([]) == 0
 
 
+def in_order(boxes: list[Box]) -> list[Box]:
+    pieces = reading_order([make_row(number, box, ()) for number, box in enumerate(boxes)])
+    assert sorted(piece.index for piece in pieces) == list(range(len(boxes)))
+    return [boxes[piece.index] for piece in pieces]
+
+
+def column(x: float, y: float, lines: int, width: float = 400, pitch: float = 30) -> list[Box]:
+    return [Box(x, y + pitch * row, width, 20) for row in range(lines)]
+
+
+def mixed(*groups: list[Box]) -> list[Box]:
+    boxes = [box for group in groups for box in group]
+    random.Random(1).shuffle(boxes)
+    return boxes
+
+
 def test_a_table_is_read_row_by_row_although_its_cells_are_uneven() -> None:
     cells = [Box(300 * (n % 3), 40 * (n // 3) + (n % 2) * 4, 90, 20) for n in range(9)]
-    order = [8, 3, 1, 6, 0, 5, 2, 7, 4]
-    shuffled = [cells[n] for n in order]
-    assert [order[index] for index in reading_order(shuffled)] == list(range(9))
+    assert in_order(mixed(cells)) == cells
 
 
-def test_columns_of_prose_below_a_heading_are_read_one_after_the_other() -> None:
-    heading = Box(100, 0, 700, 30)
-    left = [Box(0, 60 + 30 * row, 400, 20) for row in range(4)]
-    right = [Box(450, 65 + 30 * row, 400, 20) for row in range(4)]
-    mixed = [heading, *(box for pair in zip(left, right, strict=True) for box in pair)]
-    assert [mixed[index] for index in reading_order(mixed)] == [heading, *left, *right]
+def test_a_table_of_long_cells_on_common_rows_stays_a_table() -> None:
+    cells = [Box(x, 40 * row, 130, 20) for row in range(5) for x in (0, 200)]
+    assert in_order(mixed(cells)) == cells
+
+
+def test_columns_of_prose_are_read_one_after_the_other_between_what_spans_them() -> None:
+    heading, footer = [Box(100, 0, 700, 30)], [Box(405, 300, 40, 20)]
+    left, right = column(0, 60, 6), column(450, 65, 5)
+    boxes = mixed(heading, left, right, footer)
+    assert in_order(boxes) == [*heading, *left, *right, *footer]
+
+
+def test_a_heading_in_mid_page_ends_the_columns_above_it() -> None:
+    above = [column(0, 0, 3), column(450, 5, 3)]
+    below = [column(0, 150, 3), column(450, 155, 3)]
+    heading = [Box(200, 110, 500, 25)]
+    assert in_order(mixed(*above, heading, *below)) == [*chain(*above, heading, *below)]
+
+
+def test_columns_of_few_characters_are_columns_where_their_lines_do_not_stand_level() -> None:
+    left, right = column(0, 0, 6, width=130), column(160, 9, 6, width=130, pitch=33)
+    assert in_order(mixed(left, right)) == [*left, *right]
+
+
+def test_three_columns_are_three() -> None:
+    columns = [column(450 * number, 7 * number, 5) for number in range(3)]
+    assert in_order(mixed(*columns)) == [*chain(*columns)]
+
+
+def words_of(text: str, x: float, y: float, pitch: float = 10) -> tuple[Word, ...]:
+    words = []
+    for word in text.split():
+        right = x + pitch * len(word)
+        words.append(Word(word, 1.0, ((x, y), (right, y), (right, y + 20), (x, y + 20))))
+        x = right + pitch
+    return tuple(words)
+
+
+def line_of(text: str, x: float, y: float) -> Line:
+    words = words_of(text, x, y)
+    right = words[-1].corners[1][0]
+    return Line(text, 0.9, ((x, y), (right, y), (right, y + 20), (x, y + 20)), words)
+
+
+def test_a_line_that_two_columns_share_becomes_two() -> None:
+    left, right = "the quick brown fox jumps over", "a lazy dog and runs on again"
+    lines = [line_of(text, x, 30 * row + x / 40) for row in range(4) for text, x in ((left, 0), (right, 330))]
+    (_, _, *rest), joined = lines, (*words_of(left, 0, 0), *words_of(right, 330, 0))
+    shared = Line(f"{left} {right}", 0.9, ((0, 0), (610, 0), (610, 20), (0, 20)), joined)
+    _, placed = arrange([shared, *rest], 700, 200)
+    assert [line.line.text for line in placed] == [left] * 4 + [right] * 4
+    assert [len(line.line.words) for line in placed] == [6] * 4 + [7] * 4
+    assert placed[0].line.corners[1][0] == pytest.approx(300, abs=1)
+    assert placed[4].line.corners[0][0] == pytest.approx(330, abs=1)
 
 
 def test_a_wide_gap_and_another_size_begin_paragraphs() -> None:

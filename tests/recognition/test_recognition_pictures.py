@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pypdfium2
 import pytest
 from PIL import Image
 
 from tencent_ocr_async.emulator.recognition.pdf_pages import render_page
 from tencent_ocr_async.emulator.recognition.pictures import decode_picture
+from tencent_ocr_async.emulator.recognition.reading import open_document
 from tencent_ocr_async.emulator.refusals import Refusal
 
 
@@ -132,7 +135,7 @@ def test_the_asked_page_of_a_pdf_is_rendered(save: Callable[..., bytes]) -> None
 @pytest.mark.parametrize("number", [0, 2])
 def test_a_page_that_the_pdf_does_not_have_is_refused(save: Callable[..., bytes], number: int) -> None:
     document = save(Image.new("RGB", (200, 100)), "PDF")
-    with pytest.raises(Refusal, match=f"no page {number}") as refused:
+    with pytest.raises(Refusal, match=f"PdfPageNumber is {number}, and the PDF has 1") as refused:
         render_page(document, number)
     assert refused.value.code == "InvalidParameterValue.InvalidParameterValueLimit"
 
@@ -146,8 +149,45 @@ trailer<</Root 1 0 R/Encrypt 3 0 R/ID[<00><00>]/Size 4>>
 """.replace(b"OWNER", b"11" * 32).replace(b"USER", b"22" * 32)
 
 
-@pytest.mark.parametrize("document", [b"%PDF-1.7 and then nothing", LOCKED_PDF], ids=["damaged", "locked"])
-def test_a_damaged_or_locked_pdf_is_refused(document: bytes) -> None:
-    with pytest.raises(Refusal) as refused:
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [(b"%PDF-1.7 and then nothing", "could not be read"), (LOCKED_PDF, "password")],
+    ids=["damaged", "locked"],
+)
+def test_a_damaged_or_locked_pdf_is_refused(document: bytes, told: str) -> None:
+    with pytest.raises(Refusal, match=told) as refused:
         render_page(document, 1)
-    assert refused.value.code == "FailedOperation.PDFParseFailed"
+    assert refused.value.code == "FailedOperation.ImageDecodeFailed"
+
+
+def test_a_pdf_without_pages_is_refused() -> None:
+    document = pypdfium2.PdfDocument.new()
+    file = io.BytesIO()
+    document.save(file)
+    document.close()
+    with pytest.raises(Refusal, match="no pages") as refused:
+        render_page(file.getvalue(), 1)
+    assert refused.value.code == "FailedOperation.ImageDecodeFailed"
+
+
+@pytest.mark.parametrize("size", [(20, 20), (1200, 1600)])
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_a_picture_of_one_colour_is_refused_before_anything_looks_for_text(
+    save: Callable[..., bytes], size: tuple[int, int], form: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        open_document(save(Image.new("RGB", size, (250, 240, 230)), form), pdf=False, pdf_page=1)
+    assert refused.value.code == "FailedOperation.ImageNoText"
+
+
+def test_a_thin_stroke_is_enough_to_be_looked_at(save: Callable[..., bytes]) -> None:
+    image = Image.new("RGB", (300, 200), "white")
+    image.putpixel((151, 77), (200, 200, 200))
+    pixels, pages = open_document(save(image), pdf=False, pdf_page=1)
+    assert (pixels.shape, pages) == ((200, 300, 3), 0)
+
+
+@pytest.mark.parametrize("magic", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_an_office_file_is_refused_as_beyond_the_emulator(magic: bytes) -> None:
+    with pytest.raises(Refusal, match="no Word and Excel files, unlike the service"):
+        decode_picture(magic + bytes(100))

@@ -45,6 +45,12 @@ def test_general_accurate_values() -> None:
     assert detection["ItemPolygon"] == {"X": 140, "Y": 167, "Width": 124, "Height": 65}
 
 
+def test_words_are_for_configuration_ocr_alone() -> None:
+    parameters = {"IsWords": True, "ConfigID": "MulOCR"}
+    (detection,) = general_accurate.make_response(PAGE, parameters)["TextDetections"]
+    assert (detection["Words"], detection["WordCoordPoint"]) == ([], [])
+
+
 def test_words_come_with_iswords_alone_and_match_their_coordinates() -> None:
     (detection,) = general_accurate.make_response(PAGE, {"IsWords": True})["TextDetections"]
     assert detection["Words"] == [
@@ -72,7 +78,13 @@ def test_general_accurate_parameters(parameters: dict[str, Any], request_: PageR
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("ConfigID", "General"), ("PdfPageNumber", 0), ("PdfPageNumber", "1"), ("IsPdf", "true")],
+    [
+        ("ConfigID", "General"),
+        ("WordsType", "3"),
+        ("PdfPageNumber", 0),
+        ("PdfPageNumber", "1"),
+        ("IsPdf", "true"),
+    ],
 )
 def test_general_accurate_names_the_wrong_parameter(name: str, value: Any) -> None:
     with pytest.raises(Refusal, match=name) as refused:
@@ -97,6 +109,27 @@ def test_cloud_infinite_values() -> None:
     response = cloud_infinite.make_response(PAGE, {"language-type": "jap", "ispdf": "true"})
     assert (response["Angel"], response["Language"], response["PdfPageSize"]) == (359.99, "jap", 3)
     assert response["TextDetections"][0]["Polygon"][0] == {"X": 140, "Y": 167}
+
+
+@pytest.mark.parametrize(
+    ("texts", "language"),
+    [
+        (["发票 Invoice"], "zh"),
+        (["Straße, déjà vu"], "zh"),
+        (["東京タワーのえきまえ"], "jap"),
+        (["영수증 계산서"], "kor"),
+        (["Счёт-фактура", "№ 5"], "rus"),
+        (["ใบเสร็จ"], "tha"),
+        (["Счёт", "영수증"], "mix"),
+        (["发票代码发票号码开票日期の"], "zh"),
+        (["123"], "zh"),
+    ],
+)
+def test_the_language_is_the_detected_one_where_none_was_asked_for(texts: list[str], language: str) -> None:
+    lines = tuple(PlacedLine(Line(text, 1, LINE.corners), Box(0, 0, 9, 9), 1) for text in texts)
+    for asked, told in (("auto", language), ("mix", language), ("kor", "kor")):
+        response = cloud_infinite.make_response(Page(0, 0, lines), {"language-type": asked})
+        assert response["Language"] == told
 
 
 @pytest.mark.parametrize(

@@ -1,62 +1,83 @@
-"""The threads: the loop stays free, the queue has an end, closing is prompt, and a missing engine is told."""
+"""The queue and what becomes of a document in it: read, refused, given up, lost with its worker."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
+import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from tencent_ocr_async.actions import CLOUD_INFINITE
-from tencent_ocr_async.emulator.recognition import Recognition, general_accurate
-from tencent_ocr_async.emulator.recognition.engine import Engine
-from tencent_ocr_async.emulator.recognition.pages import Page, PageRequest
-from tencent_ocr_async.emulator.recognition.workers import ENGINES, EnginePool
+from tencent_ocr_async.emulator.recognition import Recognition
+from tencent_ocr_async.emulator.recognition.processes import PATHS, WORKERS, WorkerPool, WorkerProcess
+from tencent_ocr_async.emulator.recognition.workers import Workers
 from tencent_ocr_async.emulator.refusals import Refusal
 
+PROGRAM = str(Path(__file__).parent / "obedient_worker.py")
+OBEDIENT = f"{PATHS}import runpy; runpy.run_path({PROGRAM!r}, run_name='__main__')"
+ACTION = "GeneralAccurateOCR"
 
-class Held:
-    """Stands for reading: waits in the worker thread until the test lets it go."""
+
+class Watch:
+    """Where workers that hold a document report, and wait to be let go."""
 
     def __init__(self) -> None:
-        self.started = threading.Semaphore(0)
-        self.go = threading.Event()
-        self.read: list[bytes] = []
+        self._begun: asyncio.Queue[asyncio.StreamWriter] = asyncio.Queue()
+        self._server: asyncio.Server | None = None
 
-    def __call__(
-        self, engine: Any, document: bytes, request: PageRequest, checkpoint: Callable[[], None]
-    ) -> Page:
-        self.started.release()
-        while not self.go.wait(0.01):
-            checkpoint()
-        self.read.append(document)
-        return Page(0.0)
+    async def open(self) -> dict[str, Any]:
+        self._server = await asyncio.start_server(self._welcome, "127.0.0.1", 0)
+        return {"port": self._server.sockets[0].getsockname()[1]}
 
-    async def until_started(self) -> None:
-        assert await asyncio.to_thread(self.started.acquire, timeout=30)
+    async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        self._begun.put_nowait(writer)
+
+    async def begun(self) -> asyncio.StreamWriter:
+        return await asyncio.wait_for(self._begun.get(), 30)
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[WorkerPool]:
+    """Obedient workers, kept between the tests."""
+    pool = WorkerPool(lambda: WorkerProcess(OBEDIENT), grace=0)
+    pool.join()
+    yield pool
+    pool.leave()
+    pool.close()
 
 
 @pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> Held:
-    held = Held()
-    monkeypatch.setattr(general_accurate, "read_document", held)
-    return held
+async def workers(pool: WorkerPool) -> AsyncIterator[Workers]:
+    workers = Workers(1, 8, pool)
+    yield workers
+    await workers.close()
 
 
-def threads() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name.startswith("recognition")]
+@pytest.fixture
+async def watch() -> AsyncIterator[Watch]:
+    watch = Watch()
+    yield watch
+    watch.close()
 
 
 async def test_the_loop_goes_on_while_a_picture_is_read(
     recognition: Recognition, draw: Callable[..., Image.Image], save: Callable[..., bytes]
 ) -> None:
     document = save(draw(*["Invoice number 0123456789"] * 4))
-    work = asyncio.create_task(recognition.recognise("GeneralAccurateOCR", document, {}))
+    work = asyncio.create_task(recognition.recognise(ACTION, document, {}))
     turns = 0
     while not work.done():
         await asyncio.sleep(0)
@@ -69,7 +90,7 @@ async def test_both_apis_answer_for_the_same_document(
     recognition: Recognition, draw: Callable[..., Image.Image], save: Callable[..., bytes]
 ) -> None:
     document = save(draw("Total 4711.50"))
-    page = await recognition.recognise("GeneralAccurateOCR", document, {"IsWords": True})
+    page = await recognition.recognise(ACTION, document, {"IsWords": True})
     response = await recognition.recognise(CLOUD_INFINITE, document, {"type": "accurate", "isword": "true"})
     (one,), (other,) = page["TextDetections"], response["TextDetections"]
     assert one["DetectedText"] == other["DetectedText"] == "Total 4711.50"
@@ -87,75 +108,167 @@ async def test_a_bad_document_is_refused_and_the_next_one_read(
     assert (await recognition.recognise(CLOUD_INFINITE, save(draw("Total 1")), {}))["TextDetections"]
 
 
-async def test_a_full_queue_refuses_and_frees_up_again(held: Held) -> None:
-    recognition = Recognition(workers=1, queue=1)
-    first = asyncio.create_task(recognition.recognise("GeneralAccurateOCR", b"1", {}))
-    await held.until_started()
-    second = asyncio.create_task(recognition.recognise("GeneralAccurateOCR", b"2", {}))
+async def test_a_full_queue_refuses_and_frees_up_again(pool: WorkerPool, watch: Watch) -> None:
+    workers = Workers(1, 1, pool)
+    where = await watch.open()
+    first = asyncio.create_task(workers.read(ACTION, b"hold", where))
+    held = await watch.begun()
+    second = asyncio.create_task(workers.read(ACTION, b"2", {}))
     await asyncio.sleep(0)
     with pytest.raises(Refusal) as refused:
-        await recognition.recognise("GeneralAccurateOCR", b"3", {})
+        await workers.read(ACTION, b"3", {})
     assert (refused.value.code, refused.value.http_status) == ("FailedOperation.EngineRecognizeTimeout", 503)
-    held.go.set()
-    await asyncio.gather(first, second)
-    await recognition.recognise("GeneralAccurateOCR", b"4", {})
-    assert held.read == [b"1", b"2", b"4"]
-    await recognition.close()
+    held.close()
+    one, other = await asyncio.gather(first, second)
+    assert one["pid"] == other["pid"] == (await workers.read(ACTION, b"4", {}))["pid"]
+    await workers.close()
 
 
-async def test_as_many_documents_are_read_at_once_as_there_are_workers(held: Held) -> None:
-    recognition = Recognition(workers=2)
-    calls = [recognition.recognise("GeneralAccurateOCR", b"%d" % n, {}) for n in range(2)]
-    tasks = [asyncio.create_task(call) for call in calls]
-    await held.until_started()
-    await held.until_started()
-    held.go.set()
-    await asyncio.gather(*tasks)
-    await recognition.close()
+async def test_as_many_documents_are_read_at_once_as_there_are_workers(
+    pool: WorkerPool, watch: Watch
+) -> None:
+    workers = Workers(2, 0, pool)
+    where = await watch.open()
+    tasks = [asyncio.create_task(workers.read(ACTION, b"hold", where)) for _ in range(2)]
+    for held in [await watch.begun(), await watch.begun()]:
+        held.close()
+    one, other = await asyncio.gather(*tasks)
+    assert one["pid"] != other["pid"]
+    await workers.close()
 
 
-async def test_closing_refuses_what_runs_and_what_waits_and_ends_the_threads(held: Held) -> None:
-    before = threads()
-    recognition = Recognition()
-    calls = [recognition.recognise("GeneralAccurateOCR", b"%d" % n, {}) for n in range(3)]
-    tasks = [asyncio.create_task(call) for call in calls]
-    await held.until_started()
-    await recognition.close()
+async def test_closing_refuses_what_runs_and_what_waits_and_ends_the_threads(
+    pool: WorkerPool, watch: Watch
+) -> None:
+    workers = Workers(1, 8, pool)
+    where = await watch.open()
+    tasks = [asyncio.create_task(workers.read(ACTION, b"hold", where)) for _ in range(3)]
+    held = await watch.begun()
+    await workers.close()
+    held.close()
     results = await asyncio.gather(*tasks, return_exceptions=True)
     assert [type(result) for result in results] == [Refusal] * 3
-    assert held.read == []
-    assert threads() == before
     with pytest.raises(Refusal, match="shut down"):
-        await recognition.recognise("GeneralAccurateOCR", b"late", {})
-    await recognition.close()
+        await workers.read(ACTION, b"late", {})
+    await workers.close()
 
 
-async def test_a_cancelled_call_frees_its_worker(held: Held) -> None:
-    recognition = Recognition(workers=1, queue=0)
-    task = asyncio.create_task(recognition.recognise("GeneralAccurateOCR", b"1", {}))
-    await held.until_started()
+async def test_a_cancelled_call_frees_its_worker_for_the_next(
+    workers: Workers, pool: WorkerPool, watch: Watch
+) -> None:
+    where = await watch.open()
+    task = asyncio.create_task(workers.read(ACTION, b"hold", where))
+    held = await watch.begun()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    while recognition._workers._jobs:  # noqa: ASYNC110 - the worker has nothing to wait for
-        await asyncio.sleep(0)
-    held.go.set()
-    await recognition.recognise("GeneralAccurateOCR", b"2", {})
-    assert held.read == [b"2"]
-    await recognition.close()
+    answer = await workers.read(ACTION, b"next", {})
+    held.close()
+    assert answer["pid"] in pool.idle
 
 
-@pytest.mark.parametrize("missing", ["rapidocr", "onnxruntime", "cv2", "numpy", "PIL", "pypdfium2"])
-async def test_without_the_engine_a_request_is_told_what_to_install(
-    recognition: Recognition, monkeypatch: pytest.MonkeyPatch, missing: str
+async def test_a_reading_without_steps_that_was_given_up_is_ended_by_force(
+    pool: WorkerPool, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, missing, None)
-    with pytest.raises(Refusal, match=r"pip install tencent-ocr-async\[emulator\]") as refused:
-        await recognition.recognise("GeneralAccurateOCR", b"x", {})
+    monkeypatch.setattr("tencent_ocr_async.emulator.recognition.workers._PATIENCE", 0.01)
+    workers = Workers(1, 8, pool)
+    where = await watch.open()
+    given_up = asyncio.create_task(workers.read(ACTION, b"hang", where))
+    held = [await watch.begun()]
+    given_up.cancel()
+    await asyncio.wait([given_up])
+    closed = asyncio.create_task(workers.read(ACTION, b"hang", where))
+    held.append(await watch.begun())
+    await workers.close()
+    with pytest.raises(Refusal, match="shut down"):
+        await closed
+    for writer in held:
+        writer.close()
+
+
+@pytest.mark.parametrize("end", [b"die", b"crash"])
+async def test_a_worker_that_dies_costs_its_document_alone(
+    workers: Workers, end: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = await workers.read(ACTION, b"1", {})
+    with pytest.raises(Refusal, match="broke off") as refused:
+        await workers.read(ACTION, end, {})
+    assert (refused.value.code, refused.value.http_status) == ("FailedOperation.OcrFailed", 500)
+    assert "status -" in caplog.text
+    with pytest.raises(ProcessLookupError):  # it is no zombie either
+        os.kill(before["pid"], 0)
+    assert (await workers.read(ACTION, b"2", {}))["pid"] != before["pid"]
+
+
+async def test_a_worker_that_died_while_idle_costs_no_document(workers: Workers) -> None:
+    pid = (await workers.read(ACTION, b"1", {}))["pid"]
+    os.kill(pid, signal.SIGKILL)
+    await asyncio.to_thread(os.waitid, os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    assert (await workers.read(ACTION, b"2", {}))["pid"] != pid
+
+
+async def test_a_failure_inside_reading_is_the_services_fault(
+    workers: Workers, caplog: pytest.LogCaptureFixture
+) -> None:
+    for order, told in ((b"fail", "model broke"), (b"odd", "not JSON serializable")):
+        with pytest.raises(Refusal, match=told) as refused:
+            await workers.read(ACTION, order, {})
+        assert (refused.value.code, refused.value.http_status) == ("FailedOperation.OcrFailed", 500)
+        assert "Recognition failed\nTraceback" in caplog.text
+
+
+async def test_what_a_worker_logs_is_logged_by_the_emulators_logger(
+    workers: Workers, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "tencent_ocr_async.emulator")
+    await workers.read(ACTION, b"log", {})
+    assert [(record.name, record.levelname, record.message) for record in caplog.records] == [
+        ("tencent_ocr_async.emulator.a.library", "WARNING", "odd picture"),
+        ("tencent_ocr_async.emulator.recognition.worker", "INFO", "asked for"),
+    ]
+
+
+async def test_what_libraries_print_or_read_does_not_disturb(
+    workers: Workers, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for order in (b"print", b"read input"):
+        assert (await workers.read(ACTION, order, {}))["length"] == len(order)
+    assert capfd.readouterr().out == ""
+
+
+async def test_a_large_document_and_every_parameter_arrive(workers: Workers) -> None:
+    parameters = {"ItemNames": ["名称", "\ud800"], "deep": {"a": [1, None, True, 0.5]}}
+    answer = await workers.read(ACTION, bytes(8_000_000), parameters)
+    assert (answer["length"], answer["parameters"]) == (8_000_000, parameters)
+
+
+async def test_workers_let_the_event_loop_go_first_and_ignore_ctrl_c(workers: Workers) -> None:
+    answer = await workers.read(ACTION, b"1", {})
+    assert answer["nice"] > os.nice(0)
+    os.kill(answer["pid"], signal.SIGINT)
+    assert (await workers.read(ACTION, b"2", {}))["pid"] == answer["pid"]
+    assert os.getpgid(answer["pid"]) != os.getpgid(0)
+
+
+async def test_without_the_engine_a_request_is_told_what_to_install(workers: Workers) -> None:
+    with pytest.raises(Refusal, match=r"libGL.*pip install tencent-ocr-async\[emulator\]") as refused:
+        await workers.read(ACTION, b"missing", {})
     assert refused.value.code == "FailedOperation.UnOpenError"
 
 
-def test_nothing_of_the_engine_is_imported_before_it_is_needed() -> None:
+async def test_a_library_that_is_not_installed_is_named(tmp_path: Path) -> None:
+    hidden = f"{PATHS}sys.modules['onnxruntime'] = None; import importlib.util as u; f = u.find_spec;"
+    hide = "u.find_spec = lambda n: None if n == 'onnxruntime' else f(n);"
+    boot = f"{hidden}{hide}from tencent_ocr_async.emulator.recognition.worker import main; main()"
+    pool = WorkerPool(lambda: WorkerProcess(boot), grace=0)
+    workers = Workers(1, 1, pool)
+    with pytest.raises(Refusal, match=r"onnxruntime.*pip install"):
+        await workers.read(ACTION, b"x", {})
+    await workers.close()
+    pool.close()
+
+
+def test_nothing_of_the_engine_is_imported_where_pictures_are_not_read() -> None:
     script = (
         "import sys; from tencent_ocr_async.emulator.recognition import Recognition; Recognition();"
         "heavy = {'numpy', 'cv2', 'onnxruntime', 'rapidocr', 'PIL', 'pypdfium2'};"
@@ -165,52 +278,23 @@ def test_nothing_of_the_engine_is_imported_before_it_is_needed() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-async def test_an_engines_own_failure_is_the_services_fault(
-    recognition: Recognition, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def fail(*args: object) -> Page:
-        raise RuntimeError("model broke")
-
-    monkeypatch.setattr(general_accurate, "read_document", fail)
-    with pytest.raises(Refusal, match="model broke") as refused:
-        await recognition.recognise("GeneralAccurateOCR", b"x", {})
-    assert (refused.value.code, refused.value.http_status) == ("FailedOperation.OcrFailed", 500)
-    assert "Recognition failed" in caplog.text
-
-
-def test_engines_are_shared_one_at_a_time_and_dropped_by_the_last_user() -> None:
-    pool = EnginePool()
-    pool.join()
-    pool.join()
-    with pool.borrow(object) as first, pool.borrow(object) as second:
-        assert second is not first
-    with pool.borrow(object) as again:
-        assert again in (first, second)
-    pool.leave()
-    with pool.borrow(object) as kept:
-        assert kept in (first, second)
-    pool.leave()
-    with pool.borrow(object) as new:
-        assert new not in (first, second)
-
-
-async def test_instances_share_one_engine(
-    draw: Callable[..., Image.Image], save: Callable[..., bytes], engine: Engine
-) -> None:
-    document = save(draw("Total 1"))
-    idle = list(ENGINES._idle)
+async def test_instances_share_one_worker(save: Callable[..., bytes]) -> None:
+    document = save(Image.new("RGB", (100, 100), "white"))
     for _ in range(2):
         recognition = Recognition()
-        await recognition.recognise("GeneralAccurateOCR", document, {})
+        with pytest.raises(Refusal):
+            await recognition.recognise(ACTION, document, {})
         await recognition.close()
-    assert set(map(id, ENGINES._idle)) == set(map(id, idle))
+        assert len(WORKERS.idle) == 1
 
 
 async def test_the_engines_logger_stays_silent_about_empty_pages(
     recognition: Recognition, save: Callable[..., bytes], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(Refusal):
-        await recognition.recognise("GeneralAccurateOCR", save(Image.new("RGB", (100, 100), "white")), {})
+    page = Image.new("RGB", (100, 100), "white")
+    page.paste("lightgrey", (0, 0, 50, 100))
+    with pytest.raises(Refusal, match="No text"):
+        await recognition.recognise(ACTION, save(page), {})
     assert capfd.readouterr() == ("", "")
 
 

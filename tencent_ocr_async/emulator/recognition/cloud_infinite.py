@@ -11,6 +11,7 @@ from typing import Any, Final
 from tencent_ocr_async.emulator.refusals import Refusal
 
 from .engine import Engine
+from .languages import DEFAULT, MIXED, detect
 from .pages import Page, PageRequest, PlacedLine, Word
 from .reading import read_document
 from .shapes import make_confidence, make_coord, make_item_polygon, make_polygon
@@ -22,7 +23,8 @@ _WORD_TYPES: Final = frozenset({"general", "accurate"})
 _QUICK_TYPES: Final = frozenset({"efficient", "fast"})
 _WESTERN: Final = ("spa", "fre", "ger", "por", "ita", "hol", "swe", "fin", "dan", "nor", "hun", "rus")
 _EASTERN: Final = ("zh", "zh_rare", "jap", "kor", "vie", "may", "tha", "hi", "ara")
-_LANGUAGES: Final = frozenset({"auto", "mix", *_WESTERN, *_EASTERN})
+_DETECTED: Final = frozenset({"auto", MIXED})
+_LANGUAGES: Final = frozenset({*_DETECTED, *_WESTERN, *_EASTERN})
 _CORNERS: Final = ("LeftTop", "RightTop", "RightBottom", "LeftBottom")
 
 
@@ -30,7 +32,12 @@ def recognise(
     engine: Engine, document: bytes, parameters: Mapping[str, str], checkpoint: Checkpoint
 ) -> dict[str, Any]:
     """The members of Response without RequestId. Raises Refusal."""
-    page = read_document(engine, document, make_request(parameters), checkpoint)
+    try:
+        page = read_document(engine, document, make_request(parameters), checkpoint)
+    except Refusal as refused:
+        if refused.code.startswith("InvalidParameterValue"):  # COS has another name for it
+            raise Refusal("InvalidArgument", refused.message) from refused
+        raise
     return make_response(page, parameters)
 
 
@@ -54,7 +61,7 @@ def make_response(page: Page, parameters: Mapping[str, str]) -> dict[str, Any]:
     polygons = kind == "handwriting" and _flag(parameters, "enable-word-polygon")
     return {
         "Angel": page.angle,
-        "Language": _language(parameters),
+        "Language": _language_of(page, parameters),
         "PdfPageSize": page.pdf_pages,
         "TextDetections": [_text_detection(placed, words, polygons) for placed in page.lines],
     }
@@ -95,10 +102,16 @@ def _kind(parameters: Mapping[str, str]) -> str:
 
 
 def _language(parameters: Mapping[str, str]) -> str:
-    language = parameters.get("language-type") or "zh"
+    language = parameters.get("language-type") or DEFAULT
     if language not in _LANGUAGES:
         raise _wrong("language-type", language, "one of " + ", ".join(sorted(_LANGUAGES)))
     return language
+
+
+def _language_of(page: Page, parameters: Mapping[str, str]) -> str:
+    """The language asked for; with `auto` and `mix` the one that was found."""
+    asked = _language(parameters)
+    return detect(placed.line.text for placed in page.lines) if asked in _DETECTED else asked
 
 
 def _flag(parameters: Mapping[str, str], name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import statistics
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final
 
@@ -50,11 +51,13 @@ class Strip:
 class Engine:
     """One set of models. All pictures are BGR, contiguous; one thread at a time may use an engine."""
 
-    def __init__(self) -> None:
+    @cached_property
+    def _ocr(self) -> RapidOCR:
+        """Loaded when it is first asked: what is refused without reading does not wait for the models."""
         logger = logging.getLogger("RapidOCR")
         logger.handlers.clear()
         logger.propagate = True
-        self._ocr = RapidOCR(params=_PARAMETERS)
+        return RapidOCR(params=_PARAMETERS)
 
     def detect(self, image: Pixels) -> list[Quad]:
         """The corners of every line of text, top left corner first as the picture stands."""

@@ -14,7 +14,9 @@ from .reading import read_document
 from .shapes import make_confidence, make_item_polygon, make_polygon
 from .systems import Checkpoint
 
-_CONFIGURATIONS: Final = ("OCR", "MulOCR")
+_MANY_LANGUAGES: Final = "MulOCR"
+_CONFIGURATIONS: Final = ("OCR", _MANY_LANGUAGES)
+_WORDS_TYPES: Final = ("0", "1", "2")
 
 
 def recognise(
@@ -28,23 +30,23 @@ def recognise(
 def make_request(parameters: Mapping[str, Any]) -> PageRequest:
     """How to read a page, from the action's parameters; absent and null ones have their defaults.
 
-    EnableDetectSplit counts with ConfigID OCR alone, as documented. Raises Refusal for values that the
-    action does not know.
+    EnableDetectSplit counts with ConfigID OCR alone, as documented. Print and handwriting are read alike,
+    whatever WordsType asks for. Raises Refusal for values that the action does not know.
     """
-    configuration = parameters.get("ConfigID")
-    if configuration not in (None, "", *_CONFIGURATIONS):
-        raise _wrong("ConfigID", configuration, "OCR or MulOCR")
+    for name, values in (("ConfigID", _CONFIGURATIONS), ("WordsType", _WORDS_TYPES)):
+        if parameters.get(name) not in (None, "", *values):
+            raise _wrong(name, parameters[name], " or ".join(values))
     return PageRequest(
         pdf=_flag(parameters, "IsPdf", False),
         pdf_page=_page_number(parameters),
         detect=_flag(parameters, "EnableDetectText", True),
-        split=_flag(parameters, "EnableDetectSplit", False) and configuration != "MulOCR",
+        split=_flag(parameters, "EnableDetectSplit", False) and _is_plain(parameters),
     )
 
 
 def make_response(page: Page, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The members of the response, RequestId excepted; Words are filled where IsWords is true."""
-    words = _flag(parameters, "IsWords", False)
+    """The members of the response, RequestId excepted; IsWords fills Words, with ConfigID OCR alone."""
+    words = _flag(parameters, "IsWords", False) and _is_plain(parameters)
     return {
         "Angle": page.angle,
         "TextDetections": [_text_detection(placed, words) for placed in page.lines],
@@ -62,6 +64,10 @@ def _text_detection(placed: PlacedLine, with_words: bool) -> dict[str, Any]:
         "WordCoordPoint": [{"WordCoordinate": make_polygon(word.corners)} for word in words],
         "Words": [{"Character": w.text, "Confidence": make_confidence(w.confidence)} for w in words],
     }
+
+
+def _is_plain(parameters: Mapping[str, Any]) -> bool:
+    return parameters.get("ConfigID") != _MANY_LANGUAGES
 
 
 def _flag(parameters: Mapping[str, Any], name: str, default: bool) -> bool:

@@ -2,34 +2,62 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 from typing import Final
 
-from .geometry import quad_angle, quad_width, upright_box
-from .pages import Box, Line, PlacedLine
+from .columns import Piece, make_row, reading_order
+from .geometry import quad_angle, quad_width, segment, upright_box
+from .pages import Box, Line, PlacedLine, Word
 
-_SAME_ROW: Final = 0.5
-"""Lines whose heights overlap by this share of the smaller one stand in one row."""
-
-_PROSE: Final = 8.0
-"""A column of prose has lines at least this many times as wide as high; a table's cells are shorter."""
-
-_MIN_COLUMN_LINES: Final = 3
-_MAX_HEADING_ROWS: Final = 8
 _LINE_GAP: Final = 1.0
 _SIZE_CHANGE: Final = 1.5
 _INDENT: Final = 1.0
 
 
 def arrange(lines: Sequence[Line], width: float, height: float) -> tuple[float, tuple[PlacedLine, ...]]:
-    """The page's angle (0 <= degrees < 360) and its lines in reading order, for a picture of this size."""
+    """The page's angle (0 <= degrees < 360) and its lines in reading order, for a picture of this size.
+
+    What was seen as one line although two columns share it becomes two.
+    """
     angle = page_angle(lines)
-    boxes = [upright_box(line.corners, angle, width, height) for line in lines]
-    order = reading_order(boxes)
-    numbers = paragraph_numbers([boxes[index] for index in order])
-    placed = [PlacedLine(lines[i], boxes[i], number) for i, number in zip(order, numbers, strict=True)]
+    rows = [
+        make_row(
+            number,
+            upright_box(line.corners, angle, width, height),
+            [upright_box(word.corners, angle, width, height) for word in line.words],
+        )
+        for number, line in enumerate(lines)
+    ]
+    pieces = [_cut(lines[piece.index], rows[piece.index].box, piece) for piece in reading_order(rows)]
+    boxes = [upright_box(line.corners, angle, width, height) for line in pieces]
+    numbers = paragraph_numbers(boxes)
+    placed = [PlacedLine(*values) for values in zip(pieces, boxes, numbers, strict=True)]
     return angle, tuple(placed)
+
+
+def _cut(line: Line, box: Box, piece: Piece) -> Line:
+    """The part of a line that a piece bounds, with those of its words that lie in there."""
+    if piece.left <= box.x and piece.right >= box.right:
+        return line
+    start, end = ((edge - box.x) / box.width for edge in (piece.left, piece.right))
+    inside = [word for word in line.words if start <= _place(word, line) < end]
+    skipped = sum(len(word.text) for word in line.words if _place(word, line) < start)
+    text = _characters(line.text, skipped, sum(len(word.text) for word in inside))
+    return Line(text, line.confidence, segment(line.corners, start, end), tuple(inside))
+
+
+def _place(word: Word, line: Line) -> float:
+    """Where along its line the middle of a word lies: 0 at the beginning, 1 at the end."""
+    (ax, ay), (bx, by) = line.corners[:2]
+    x, y = ((p + q) / 2 for p, q in zip(*word.corners[:2], strict=True))
+    return ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / max((bx - ax) ** 2 + (by - ay) ** 2, 1.0)
+
+
+def _characters(text: str, skip: int, count: int) -> str:
+    """`count` characters of a text after the first `skip`, spaces not counted."""
+    places = [place for place, character in enumerate(text) if not character.isspace()]
+    taken = places[skip : skip + count]
+    return text[taken[0] : taken[-1] + 1] if taken else ""
 
 
 def page_angle(lines: Sequence[Line]) -> float:
@@ -57,62 +85,6 @@ def _weighted_median(values: list[tuple[float, float]]) -> float:
         if passed >= half:
             return value
     return 0.0
-
-
-def reading_order(boxes: Sequence[Box]) -> list[int]:
-    """The indexes of upright boxes in the order in which they are read.
-
-    Rows from top to bottom and each from left to right; columns of prose one after the other, also below a
-    heading that spans them. A table's cells stay in rows.
-    """
-    rows = _rows(boxes, range(len(boxes)))
-    for headings in range(min(len(rows), _MAX_HEADING_ROWS)):
-        rest = [index for row in rows[headings:] for index in row]
-        columns = _split_columns(boxes, rest)
-        if columns is not None:
-            before = [index for row in rows[:headings] for index in row]
-            return before + [column[i] for column in columns for i in _order_of(boxes, column)]
-    return [index for row in rows for index in row]
-
-
-def _order_of(boxes: Sequence[Box], indexes: Sequence[int]) -> list[int]:
-    return reading_order([boxes[index] for index in indexes])
-
-
-def _rows(boxes: Sequence[Box], indexes: Sequence[int]) -> list[list[int]]:
-    """Indexes grouped into rows. A row's extent is that of its first, uppermost line: rows do not creep."""
-    rows: list[list[int]] = []
-    for index in sorted(indexes, key=lambda i: boxes[i].y + boxes[i].height / 2):
-        if rows and _overlap(boxes[rows[-1][0]], boxes[index]) >= _SAME_ROW:
-            rows[-1].append(index)
-        else:
-            rows.append([index])
-    return [sorted(row, key=lambda i: boxes[i].x) for row in rows]
-
-
-def _overlap(a: Box, b: Box) -> float:
-    shared = min(a.bottom, b.bottom) - max(a.y, b.y)
-    return shared / max(min(a.height, b.height), 1.0)
-
-
-def _split_columns(boxes: Sequence[Box], indexes: Sequence[int]) -> tuple[list[int], list[int]] | None:
-    """Left and right of the first gutter that no line crosses, where both sides are prose."""
-    by_left = sorted(indexes, key=lambda i: boxes[i].x)
-    reach = float("-inf")
-    for position, index in enumerate(by_left):
-        gap = boxes[index].x - reach
-        if position and gap > boxes[index].height / 2:
-            left, right = by_left[:position], by_left[position:]
-            if _is_prose(boxes, left) and _is_prose(boxes, right):
-                return left, right
-        reach = max(reach, boxes[index].right)
-    return None
-
-
-def _is_prose(boxes: Sequence[Box], indexes: Sequence[int]) -> bool:
-    if len(indexes) < _MIN_COLUMN_LINES:
-        return False
-    return statistics.median(boxes[i].width / max(boxes[i].height, 1.0) for i in indexes) >= _PROSE
 
 
 def paragraph_numbers(boxes: Sequence[Box]) -> list[int]:

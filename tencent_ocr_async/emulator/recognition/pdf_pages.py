@@ -20,27 +20,30 @@ _PDFIUM = threading.Lock()
 def render_page(document: bytes, number: int) -> tuple[Pixels, int]:
     """Page `number` (from 1) at 200 dpi, 4000 px at most, and the number of pages.
 
-    Raises Refusal: FailedOperation.PDFParseFailed for a damaged or locked PDF,
-    InvalidParameterValue.InvalidParameterValueLimit for a page that it does not have.
+    Raises Refusal: FailedOperation.ImageDecodeFailed for a damaged or locked PDF or one without pages,
+    InvalidParameterValue.InvalidParameterValueLimit for a page that it does not have, and as decode_picture
+    does for a page's size. No action's page lists a code of PDFs alone.
     """
     with _PDFIUM:
         try:
             pdf = pypdfium2.PdfDocument(document)
         except pypdfium2.PdfiumError as error:
-            raise _unreadable(error) from error
+            raise _unreadable(document) from error
         try:
             return _render(pdf, number), len(pdf)
         except pypdfium2.PdfiumError as error:
-            raise _unreadable(error) from error
+            raise _unreadable(document) from error
         finally:
             pdf.close()
 
 
 def _render(pdf: Any, number: int) -> Pixels:
+    if not len(pdf):
+        raise _undecodable("it is damaged or has no pages")
     if not 1 <= number <= len(pdf):
         raise Refusal(
             "InvalidParameterValue.InvalidParameterValueLimit",
-            f"The PDF has no page {number}: it has {len(pdf)}.",
+            f"PdfPageNumber is {number}, and the PDF has {len(pdf)} pages.",
         )
     page = pdf[number - 1]
     try:
@@ -56,5 +59,11 @@ def _render(pdf: Any, number: int) -> Pixels:
         page.close()
 
 
-def _unreadable(error: Exception) -> Refusal:
-    return Refusal("FailedOperation.PDFParseFailed", f"The PDF could not be read: {error}")
+def _unreadable(document: bytes) -> Refusal:
+    # PDFium's own reason may be that of an earlier PDF: it sets none where a file has no pages.
+    locked = b"/Encrypt" in document
+    return _undecodable("it is locked with a password" if locked else "it is damaged or has no pages")
+
+
+def _undecodable(reason: str) -> Refusal:
+    return Refusal("FailedOperation.ImageDecodeFailed", f"The PDF could not be read: {reason}.")

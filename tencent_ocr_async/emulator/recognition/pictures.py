@@ -42,6 +42,11 @@ _DECODE_ERRORS: Final = (
 )
 """Everything that Pillow's readers are known to raise for damaged files."""
 
+_OFFICE: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_BLANK: Final = 8
+"""Shades (of 256) within which a picture is blank: nothing that faint can be read."""
+
+_SAMPLE: Final = 16
 _SIXTEEN_BIT: Final = frozenset({"I", "I;16", "I;16B", "I;16L"})
 
 
@@ -59,6 +64,8 @@ def decode_picture(document: bytes) -> Pixels:
     if not document:
         raise Refusal("FailedOperation.EmptyImageError", "The picture is empty.")
     opener = next((make for magic, make in _OPENERS.items() if document.startswith(magic)), None)
+    if document.startswith(_OFFICE):
+        raise _undecodable("the emulator reads no Word and Excel files, unlike the service")
     if opener is None:
         raise _undecodable("it is neither PNG, JPEG nor BMP")
     try:
@@ -93,6 +100,15 @@ def to_pixels(image: Image.Image) -> Pixels:
         paper.alpha_composite(layer)
         image = paper
     return np.asarray(image.convert("RGB"), dtype=np.uint8)
+
+
+def is_blank(pixels: Pixels) -> bool:
+    """Whether a picture has one colour throughout; told in a few milliseconds."""
+    return all(
+        int(channel.max()) - int(channel.min()) <= _BLANK
+        for part in (pixels[::_SAMPLE, ::_SAMPLE], pixels)  # nearly every picture is done with the sample
+        for channel in np.moveaxis(part, 2, 0)
+    )
 
 
 def _upright(image: Image.Image) -> Image.Image:

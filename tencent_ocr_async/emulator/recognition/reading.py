@@ -24,7 +24,7 @@ from .geometry import (
 from .layout import arrange
 from .pages import Line, Page, PageRequest, Quad, Word
 from .pdf_pages import render_page
-from .pictures import Pixels, decode_picture, is_pdf
+from .pictures import Pixels, decode_picture, is_blank, is_pdf
 from .systems import Checkpoint
 from .tiles import make_tiles, merge_quads
 
@@ -42,6 +42,10 @@ _STACKED: Final = 3.0
 _STRIP_HEIGHT: Final = 48
 """What the model reads; enlarging to it here, smoothly, keeps small characters apart."""
 
+_LONG: Final = 8.0
+_SQUEEZE: Final = 0.8
+"""Lines of this shape are squeezed by so much: reading takes as long as its strip is, and reads as well."""
+
 _UNREAD: Final = Strip("", 0.0)
 _VOTERS: Final = 16
 _VOTE_SHAPE: Final = 4.0
@@ -58,11 +62,11 @@ def read_document(engine: Engine, document: bytes, request: PageRequest, checkpo
 
     Raises Refusal for what cannot be decoded, and FailedOperation.ImageNoText where no line was found.
     """
-    pixels, pdf_pages = _open(document, request)
+    pixels, pdf_pages = open_document(document, pdf=request.pdf, pdf_page=request.pdf_page)
     checkpoint()
     lines = read_lines(engine, _to_bgr(pixels), request, checkpoint)
     if not lines:
-        raise Refusal("FailedOperation.ImageNoText", "No text was found in the picture.")
+        raise _nothing_found()
     height, width = pixels.shape[:2]
     angle, placed = arrange(lines, width, height)
     return Page(angle, pdf_pages, placed)
@@ -72,12 +76,26 @@ def _to_bgr(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), dtype=np.uint8)
 
 
-def _open(document: bytes, request: PageRequest) -> tuple[Pixels, int]:
+def open_document(document: bytes, *, pdf: bool, pdf_page: int) -> tuple[Pixels, int]:
+    """The pixels (RGB) of a picture or of one page of a PDF, and the number of the PDF's pages, else 0.
+
+    `pdf` is the action's switch for PDFs, `pdf_page` counts from 1. Raises Refusal with the service's codes:
+    as decode_picture and render_page do, FailedOperation.ImageDecodeFailed for a PDF where `pdf` is false,
+    and FailedOperation.ImageNoText for a picture of one colour.
+    """
     if not is_pdf(document):
-        return decode_picture(document), 0
-    if not request.pdf:
+        pixels, pages = decode_picture(document), 0
+    elif not pdf:
         raise Refusal("FailedOperation.ImageDecodeFailed", "This is a PDF, and recognition of PDFs is off.")
-    return render_page(document, request.pdf_page)
+    else:
+        pixels, pages = render_page(document, pdf_page)
+    if is_blank(pixels):
+        raise _nothing_found()
+    return pixels, pages
+
+
+def _nothing_found() -> Refusal:
+    return Refusal("FailedOperation.ImageNoText", "No text was found in the picture.")
 
 
 def read_lines(engine: Engine, image: Pixels, request: PageRequest, checkpoint: Checkpoint) -> list[Line]:
@@ -209,7 +227,8 @@ def _cut(image: Pixels, quad: Quad) -> Pixels:
     """The part of a picture under a quad, straightened: the quad's first edge becomes the upper one."""
     width, height = max(quad_width(quad), 1.0), max(quad_height(quad), 1.0)
     scale = max(1.0, _STRIP_HEIGHT / height)
-    size = (max(round(width * scale), 2), max(round(height * scale), 2))
+    squeeze = _SQUEEZE if width >= _LONG * height else 1.0
+    size = (max(round(width * scale * squeeze), 2), max(round(height * scale), 2))
     target = np.array([(0, 0), (size[0], 0), size, (0, size[1])], dtype=np.float32)
     matrix = cv2.getPerspectiveTransform(np.array(quad, dtype=np.float32), target)
     cut = cv2.warpPerspective(image, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)

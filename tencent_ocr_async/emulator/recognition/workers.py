@@ -1,154 +1,152 @@
-"""The threads in which pictures are read, a bounded queue before them, and the engines that they share."""
+"""A bounded queue before the worker processes, and the way of one document through it."""
 
 from __future__ import annotations
 
 import asyncio
-import importlib
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Any, Final
 
 from tencent_ocr_async.emulator.refusals import Refusal
 
-from . import systems
+from .processes import WORKERS, WorkerDied, WorkerPool, WorkerProcess
 
-_LOG = logging.getLogger(__name__)
-
-_NEEDED: Final = ("numpy", "cv2", "onnxruntime", "rapidocr", "PIL", "pypdfium2")
-
-
-class Stopped(Exception):  # noqa: N818 - not an error: it carries an order through the steps of reading
-    """Reading was given up: nobody waits for it any more."""
+_LOG: Final = logging.getLogger(__name__)
+_PATIENCE: Final = 3.0
+"""Seconds that a reading which was given up gets to reach its next step, before its worker is killed."""
 
 
-class EnginePool:
-    """Idle engines of this process: an engine's models take over 100 MB, so that instances share them.
+class Job:
+    """One document on its way; it may be given up at any time, from any thread."""
 
-    There are never more engines than pictures being read at once; when the last user leaves, all go.
-    """
-
-    def __init__(self) -> None:
+    def __init__(self, action: str, document: bytes, parameters: Mapping[str, Any]) -> None:
+        self._head = {"action": action, "parameters": dict(parameters)}
+        self._document = document
         self._lock = threading.Lock()
-        self._idle: list[Any] = []
-        self._users = 0
+        self._stopped = threading.Event()
+        self._worker: WorkerProcess | None = None
+        self._number: int | None = None
 
-    def join(self) -> None:
-        """Count a user in."""
-        with self._lock:
-            self._users += 1
-
-    def leave(self) -> None:
-        """Count a user out; the last one drops the engines."""
-        with self._lock:
-            self._users -= 1
-            if not self._users:
-                self._idle.clear()
-
-    @contextmanager
-    def borrow(self, make: Callable[[], Any]) -> Iterator[Any]:
-        """An engine for the caller alone, new only where none is idle."""
-        with self._lock:
-            engine = self._idle.pop() if self._idle else None
-        engine = engine if engine is not None else make()
+    def run(self, pool: WorkerPool) -> dict[str, Any]:
+        """The worker's answer, waited for in this thread. Raises Refusal where the worker died."""
         try:
-            yield engine
+            if self._stopped.is_set():
+                return {"stopped": True}
+            with pool.borrow() as worker:
+                return self._ask(worker)
+        except WorkerDied as died:
+            if self._stopped.is_set():
+                return {"stopped": True}
+            _LOG.warning("Recognition broke off: %s", died)
+            raise Refusal("FailedOperation.OcrFailed", f"Recognition broke off: {died}.", 500) from died
+        except OSError as error:
+            _LOG.warning("No worker process could be started: %r", error)
+            raise Refusal("FailedOperation.OcrFailed", f"Recognition cannot start: {error}.", 500) from error
+        finally:
+            self._document = b""
+
+    def _ask(self, worker: WorkerProcess) -> dict[str, Any]:
+        with self._lock:
+            if self._stopped.is_set():
+                return {"stopped": True}
+            self._worker = worker
+        try:
+            number = worker.ask(self._head, self._document)
+            with self._lock:
+                self._number = number
+                if self._stopped.is_set():
+                    worker.stop(number)
+            return worker.answer()
         finally:
             with self._lock:
-                if self._users:
-                    self._idle.append(engine)
+                self._worker = self._number = None
 
+    def stop(self) -> None:
+        """Give it up at its next step."""
+        with self._lock:
+            self._stopped.set()
+            if self._worker is not None and self._number is not None:
+                self._worker.stop(self._number)
 
-ENGINES: Final = EnginePool()
+    def kill(self) -> None:
+        """End the worker that is still at it, if there is one."""
+        with self._lock:
+            if self._worker is not None:
+                self._worker.kill()
 
 
 class Workers:
-    """Reads documents in at most `workers` threads; at most `queue` more documents wait for one."""
+    """Has at most `workers` documents read at once; at most `queue` more wait for a worker."""
 
-    def __init__(self, workers: int, queue: int) -> None:
+    def __init__(self, workers: int, queue: int, pool: WorkerPool = WORKERS) -> None:
         if workers < 1 or queue < 0:
             raise ValueError(f"workers must be 1 or more and queue 0 or more, not {workers} and {queue}")
         self._capacity = workers + queue
+        self._pool = pool
+        # Threads wait for the pipes: unlike a loop's transports they can be shared between event loops.
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="recognition")
-        self._jobs: dict[Future[dict[str, Any]], threading.Event] = {}
+        self._jobs: dict[Future[dict[str, Any]], Job] = {}
         self._closed = False
-        ENGINES.join()
+        pool.join()
 
     async def read(self, action: str, document: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """The members of the action's Response for this document.
 
         Cancelling the call ends the work at its next step. Raises Refusal, besides for the document's own
         faults: FailedOperation.EngineRecognizeTimeout where the queue is full or the workers are closed,
-        FailedOperation.UnOpenError where the engine is not installed.
+        FailedOperation.OcrFailed where the worker process died, FailedOperation.UnOpenError where the engine
+        is not installed.
         """
         if self._closed:
             raise _closed()
         if len(self._jobs) >= self._capacity:
             raise _busy(f"{self._capacity} documents are waiting already; try again later.")
-        stop = threading.Event()
-        job = self._threads.submit(_read, action, document, parameters, stop)
-        self._jobs[job] = stop
-        job.add_done_callback(lambda done: self._jobs.pop(done, None))
+        job = Job(action, document, parameters)
+        future = self._threads.submit(job.run, self._pool)
+        self._jobs[future] = job
+        future.add_done_callback(lambda done: self._jobs.pop(done, None))
         try:
             # Shielded, because a job that leaves the queue early would still hold its document there.
-            return await asyncio.shield(asyncio.wrap_future(job))
-        except Stopped:
-            raise _closed() from None
+            answer = await asyncio.shield(asyncio.wrap_future(future))
         except asyncio.CancelledError:
-            stop.set()
+            job.stop()
+            asyncio.get_running_loop().call_later(_PATIENCE, job.kill)
             raise
+        return _members(answer)
 
     async def close(self) -> None:
         """End all work at its next step and the threads with it; what waits is refused."""
         if self._closed:
             return
         self._closed = True
-        jobs = list(self._jobs.items())
-        for _, stop in jobs:
-            stop.set()
+        jobs = dict(self._jobs)
+        for job in jobs.values():
+            job.stop()
         try:
-            await asyncio.gather(*(asyncio.wrap_future(job) for job, _ in jobs), return_exceptions=True)
+            await _settle(jobs, _PATIENCE)
         finally:
-            ended = all(job.done() for job, _ in jobs)
-            self._threads.shutdown(wait=ended)  # threads without a job end at once
-            ENGINES.leave()
+            for job in jobs.values():
+                job.kill()
+            self._threads.shutdown()  # threads without a job end at once
+            self._pool.leave()
 
 
-def _read(
-    action: str, document: bytes, parameters: Mapping[str, Any], stop: threading.Event
-) -> dict[str, Any]:
-    """Runs in a worker thread, the only place where the engine and its libraries are imported."""
-
-    def checkpoint() -> None:
-        if stop.is_set():
-            raise Stopped
-
-    try:
-        checkpoint()
-        make_engine, recognise = _import_engine(action)
-        with ENGINES.borrow(make_engine) as engine:
-            return recognise(engine, document, parameters, checkpoint)
-    except (Refusal, Stopped):
-        raise
-    except Exception as error:
-        _LOG.exception("Recognition failed")
-        raise Refusal("FailedOperation.OcrFailed", f"Recognition failed: {error!r}", 500) from error
+async def _settle(jobs: Mapping[Future[dict[str, Any]], Job], seconds: float) -> None:
+    if jobs:
+        waiting = [asyncio.wrap_future(future) for future in jobs]
+        _, late = await asyncio.wait(waiting, timeout=seconds)
+        await asyncio.gather(*(set(waiting) - late), return_exceptions=True)
 
 
-def _import_engine(action: str) -> tuple[Callable[[], Any], systems.Recognise]:
-    try:
-        for name in _NEEDED:
-            importlib.import_module(name)
-        return importlib.import_module(f"{__package__}.engine").Engine, systems.load(action)
-    except ImportError as error:
-        raise Refusal(
-            "FailedOperation.UnOpenError",
-            "The emulator cannot read pictures here: its recognition engine is not installed"
-            f" ({error}). Run: pip install tencent-ocr-async[emulator]",
-            500,
-        ) from error
+def _members(answer: Mapping[str, Any]) -> dict[str, Any]:
+    if "refusal" in answer:
+        raise Refusal(*answer["refusal"])
+    if "stopped" in answer:
+        raise _closed()
+    members: dict[str, Any] = answer["members"]
+    return members
 
 
 def _busy(reason: str) -> Refusal:
