@@ -1,14 +1,12 @@
-"""SealOCR: seals found by the colour of their ink, their shape, and what stands along the border and inside."""
+"""SealOCR: seals found by the colour of their ink, their shape, their texts along the border and inside."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
 from tencent_ocr_async.emulator.recognition.engine import Engine
-from tencent_ocr_async.emulator.recognition.layout import reading_order
-from tencent_ocr_async.emulator.recognition.pdf_pages import render_page
-from tencent_ocr_async.emulator.recognition.pictures import Pixels, decode_picture, is_pdf
+from tencent_ocr_async.emulator.recognition.reading import open_document
 from tencent_ocr_async.emulator.recognition.systems import Checkpoint
 from tencent_ocr_async.emulator.refusals import Refusal
 
@@ -24,12 +22,14 @@ __all__ = ["recognise"]
 def recognise(
     engine: Engine, document: bytes, parameters: Mapping[str, Any], checkpoint: Checkpoint
 ) -> dict[str, Any]:
-    """The members of Response without RequestId.
+    """The members of Response without RequestId; seals stand from top to bottom and left to right.
 
-    PDFs are read unless EnablePdf is false, page PdfPageNumber (from 1). Raises Refusal:
-    FailedOperation.ImageNoText where no seal with a text is found, the error that SealOCR documents.
+    PDFs are read unless EnablePdf is false, page PdfPageNumber (from 1). Raises Refusal as open_document
+    does, and FailedOperation.ImageNoText where no seal with a text is found: of the errors that SealOCR's
+    page lists, the one that fits.
     """
-    pixels = _open(document, parameters)
+    pdf, page = _pages(parameters)
+    pixels, _ = open_document(document, pdf=pdf, pdf_page=page)
     checkpoint()
     seals = []
     for found in find_seals(pixels):
@@ -39,7 +39,7 @@ def recognise(
             seals.append(seal)
     if not seals:
         raise Refusal("FailedOperation.ImageNoText", "No seal with a text was found in the picture.")
-    return make_response([seals[i] for i in reading_order([seal.box for seal in seals])])
+    return make_response(seals)
 
 
 def _read(engine: Engine, found: Found) -> Seal | None:
@@ -52,11 +52,7 @@ def _read(engine: Engine, found: Found) -> Seal | None:
     return Seal(outline.shape, read_straight_seal(engine, stamp.amount, outline), stamp.box)
 
 
-def _open(document: bytes, parameters: Mapping[str, Any]) -> Pixels:
-    """The picture's or the page's pixels, RGB."""
-    pdf, number = parameters.get("EnablePdf"), parameters.get("PdfPageNumber")
-    if not is_pdf(document):
-        return decode_picture(document)
-    if pdf is False:
-        raise Refusal("FailedOperation.ImageDecodeFailed", "This is a PDF, and EnablePdf is false.")
-    return render_page(document, 1 if number is None else number)[0]
+def _pages(parameters: Mapping[str, Any]) -> tuple[bool, int]:
+    """Whether PDFs are read, and which of their pages; absent and null parameters have their defaults."""
+    enabled, number = parameters.get("EnablePdf"), parameters.get("PdfPageNumber")
+    return True if enabled is None else bool(enabled), 1 if number is None else int(number)

@@ -25,7 +25,7 @@ _TYPICAL: Final = 85
 _BEGIN: Final = 0.4
 _LEAST_SHARE: Final = 0.3
 _SURE_SHARE: Final = 0.7
-"""Share of a character's columns that are inked in the upper part of the band; a straight line's end has less."""
+"""Share of a character's columns that are inked high in the band; the end of a straight line has less."""
 
 _CLOSE: Final = 0.35
 _FEW: Final = 4
@@ -56,7 +56,7 @@ class Arc:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Inked columns that hang together: the first one and the end, their rows, and the share that begins high."""
+    """Inked columns that hang together: first one and end, their rows, the share that begins high."""
 
     first: int
     end: int

@@ -97,7 +97,7 @@ def _outermost(mask: Mask, radius: float) -> tuple[Depths, Depths]:
 
 
 def _find_bottom(tops: Depths, ends: Depths, radius: float) -> int | None:
-    """The deepest row at which the ink of many columns ends: a number along the border is lower than the text."""
+    """The deepest row at which the ink of many columns ends: that of a number lies higher than the text's."""
     deepest = round(_DEEPEST * radius)
     begun = tops[tops < deepest]
     if not begun.size:

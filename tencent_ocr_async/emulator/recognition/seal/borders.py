@@ -35,7 +35,7 @@ def is_seal(mask: Mask, outline: Outline, border: float) -> bool:
 
 
 def _is_stamped(mask: Mask, outline: Outline) -> bool:
-    """Whether the border is as thick as seals' are and the inside not filled: no form, no dark edge of a page."""
+    """Whether the border is as thick as seals' are, unlike a form's, and the inside is not filled."""
     low = np.floor(outline.corners.min(axis=0)).astype(int).clip(0)
     high = np.ceil(outline.corners.max(axis=0)).astype(int)
     inside = np.zeros((high[1] - low[1] + 3, high[0] - low[0] + 3), dtype=np.uint8)
@@ -58,7 +58,7 @@ def _is_table(mask: Mask, outline: Outline) -> bool:
     target = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float32)
     flat = cv2.warpPerspective(mask, cv2.getPerspectiveTransform(outline.corners, target), (width, height))
     x, y = width // 10, height // 10
-    inner = flat[y:-y, x:-x]
+    inner = np.asarray(flat[y:-y, x:-x], dtype=np.uint8)
     return any(
         _count_rules(lines, _RULE) >= _RULES and _count_rules(lines.T, _POST) >= _RULES
         for lines in (inner, inner.T)
@@ -74,7 +74,7 @@ def _count_rules(lines: Mask, share: float) -> int:
 
 
 def _border(mask: Mask, outline: Outline) -> float:
-    """How much of an outline is a drawn line, 0..1: for each piece of it, the depth where it is most inked."""
+    """How much of an outline is a drawn line, 0..1: of each piece, the depth where it is most inked."""
     points = walk(outline.corners, _PIECES * _PIECE)
     centre = outline.corners.mean(axis=0)
     reach = float(np.linalg.norm(points - centre, axis=1).mean())

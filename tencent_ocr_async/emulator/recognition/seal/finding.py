@@ -78,8 +78,8 @@ def _is_known(seal: Found, found: list[Found]) -> bool:
 
 def _common(a: Found, b: Found) -> float:
     """The area that two seals share, by the smaller one's."""
-    hulls = [cv2.convexHull(seal.outline.corners) for seal in (a, b)]
-    return float(cv2.intersectConvexConvex(*hulls)[0]) / max(
+    first, second = (cv2.convexHull(seal.outline.corners) for seal in (a, b))
+    return float(cv2.intersectConvexConvex(first, second)[0]) / max(
         min(cv2.contourArea(s.outline.corners) for s in (a, b)), 1.0
     )
 

@@ -67,7 +67,8 @@ _STROKE: Final = np.ones((5, 5), dtype=np.uint8)
 class Ink:
     """One ink: the weights that turn the densities of R, G and B into its amount.
 
-    `colour` is its own density in R, G and B, None for black. `hues` are the degrees (first, last) between which its colour lies; None: any.
+    `colour` is its own density in R, G and B, None for black. `hues` are the degrees (first, last) between
+    which its colour lies; None: any.
     """
 
     weights: tuple[float, float, float]
@@ -129,7 +130,7 @@ def _shades(counts: npt.NDArray[np.floating], peak: float) -> list[tuple[float, 
         between = (around[min(i, j) : max(i, j) + 1].min() for j in hills)
         if all(low < _VALLEY * around[i] for low in between):
             hills.append(int(i))
-    if len(hills) < 2:
+    if len(hills) == 1:
         return []
     hills.sort()
     valleys = [a + int(np.argmin(around[a : b + 1])) for a, b in pairwise(hills)]
@@ -193,7 +194,7 @@ def measure_ink(densities: Plane, ink: Ink) -> Plane:
     even = cv2.blur(amount, (3, 3)).clip(0, 1)
     amount = amount.clip(0, 1)
     closed = cv2.morphologyEx(np.where(darkness > _DARK, even, amount), cv2.MORPH_CLOSE, _STROKE)
-    # Pictures keep colour at half the sharpness of brightness, which tells strokes apart where nothing is black.
+    # JPEG keeps colour at half the sharpness of brightness, which tells strokes apart where nothing is black.
     black = cv2.dilate(darkness - min(ink.colour) * even, _NEIGHBOUR) > _GREY
     colour = np.array([ink.colour], dtype=np.float32)
     sharp = cv2.transform(densities, colour / float((colour**2).sum()))

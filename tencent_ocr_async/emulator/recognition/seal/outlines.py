@@ -26,7 +26,7 @@ _RIGHT_ANGLE: Final = 8.0
 """A rectangle's angles are right ones within these degrees."""
 
 _RHOMBUS: Final = 0.6
-"""Shorter by longer side of four corners that are not right-angled; a triangle with a broken corner has less."""
+"""Shorter by longer side of a rhombus; a triangle with a broken corner has less."""
 
 _STANDING: Final = 22.5
 """A square stands on a corner, and is a diamond, if a diagonal is within these degrees of upright."""
@@ -34,6 +34,8 @@ _STANDING: Final = 22.5
 _CANVAS: Final = 200
 _TRIALS: Final = 3
 _OUTLIER: Final = 0.02
+_LEAST_SIDE: Final = 4.0
+_LEAST_POINTS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Outline:
 def fit_outline(points: Points) -> Outline | None:
     """The shape that a cloud of points fills up to its border; None if the points are nearly on a line."""
     hull = cv2.convexHull(points).reshape(-1, 2).astype(np.float32)
-    if len(hull) < 3 or min(cv2.minAreaRect(hull)[1]) < 4:
+    if min(cv2.minAreaRect(hull)[1]) < _LEAST_SIDE:
         return None
     candidates = [_fit_ellipse(hull), _fit_rectangle(hull), _fit_quadrilateral(hull), _fit_triangle(hull)]
     return max((c for c in candidates if c is not None), key=lambda c: c.fit)
@@ -103,7 +105,7 @@ def _fit_ellipse(hull: Points) -> Outline | None:
     points = hull
     ellipse = None
     for _ in range(_TRIALS):
-        if len(points) < 6:
+        if len(points) < _LEAST_POINTS:
             break
         ellipse = _make_ellipse(cv2.fitEllipseDirect(points))
         off = _radii(ellipse, points) - 1

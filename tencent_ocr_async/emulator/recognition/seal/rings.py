@@ -18,7 +18,7 @@ from .unrolling import Unrolled, unroll
 
 _DEPTH: Final = 0.62
 _MIDDLE: Final = 0.22
-"""How far inside the border the unrolled part ends and the characters' middles lie, by the shorter half axis."""
+"""Where the unrolled part ends and the characters' middles are, inwards, by the shorter half axis."""
 
 _ROOM: Final = 0.06
 _BESIDE: Final = 0.15
@@ -46,13 +46,12 @@ def read_ring(engine: Engine, amount: Plane, ellipse: Ellipse) -> tuple[list[Rin
     radius = min(ellipse.first, ellipse.second)
     unrolled = unroll(amount, ellipse, _DEPTH * radius, _MIDDLE * radius)
     border, arcs = find_arcs(unrolled.ink, radius)
-    texts = []
-    for i, arc in enumerate(arcs):
-        reading, arcs[i] = _read_arc(engine, unrolled.ink, border, arc)
-        texts.append(
-            RingText(reading.text, reading.confidence, arc.small, arc.width, _middle(unrolled, arc))
-        )
-    return texts, _without(amount, unrolled, border, arcs)
+    read = [_read_arc(engine, unrolled.ink, border, arc) for arc in arcs]
+    texts = [
+        RingText(reading.text, reading.confidence, arc.small, arc.width, _middle(unrolled, arc))
+        for reading, arc in read
+    ]
+    return texts, _without(amount, unrolled, border, [arc for _, arc in read])
 
 
 def _read_arc(engine: Engine, ink: Plane, border: int, arc: Arc) -> tuple[Reading, Arc]:
@@ -71,7 +70,7 @@ def _read_arc(engine: Engine, ink: Plane, border: int, arc: Arc) -> tuple[Readin
 
 
 def _read_part(engine: Engine, ink: Plane, border: int, arc: Arc) -> Reading:
-    """Read from inside or outside: print along the bottom may stand on the border instead of hanging from it."""
+    """Read from inside or from outside: print along the bottom may have its feet at the border."""
     room, beside = (round(share * (arc.bottom - arc.top)) for share in (_ROOM, _BESIDE))
     columns = np.arange(arc.start - beside, arc.start + arc.width + beside) % ink.shape[1]
     strip = ink[max(arc.top - room, border) : arc.bottom + room, columns]

@@ -10,7 +10,7 @@ import numpy as np
 
 from tencent_ocr_async.emulator.recognition.engine import Engine
 
-from .inks import INKED, Plane
+from .inks import INKED, Mask, Plane
 from .outlines import Ellipse
 from .rings import RingText, read_ring
 from .straight import StraightLine, read_straight
@@ -31,6 +31,7 @@ _FIGURE: Final = 0.4
 """Fine lines this close together, and so large and near the middle together, are an emblem's."""
 
 _SQUARE: Final = 1.6
+_FEW: Final = 2
 
 
 def read_round_seal(engine: Engine, amount: Plane, ellipse: Ellipse) -> SealTexts:
@@ -64,29 +65,34 @@ def _rotate(ink: Plane, ellipse: Ellipse, tilt: float) -> Plane:
 
 
 def _without_emblem(ink: Plane, ellipse: Ellipse) -> Plane:
-    """The ink without the figure in the middle: solid print, and fine lines that are together about square."""
+    """The ink without the figure in the middle: solid print, or fine lines that are together about square."""
     radius = min(ellipse.first, ellipse.second)
-    mask = np.asarray(ink > INKED, dtype=np.uint8)
-    size = max(round(_SOLID * radius), 3)
-    core = cv2.morphologyEx(mask, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
-    emblem = cv2.dilate(core, np.ones((size, size), dtype=np.uint8))
-    gap = max(round(_GAP * radius), 1)
-    for closed, share in ((mask, 0.0), (cv2.dilate(mask, np.ones((gap, gap), dtype=np.uint8)), _FIGURE)):
-        count, labels, stats, centres = cv2.connectedComponentsWithStats(closed)
-        for label in range(1, count):
-            width, height = stats[label, cv2.CC_STAT_WIDTH], stats[label, cv2.CC_STAT_HEIGHT]
-            central = (
-                math.dist(centres[label], (ellipse.x, ellipse.y)) <= (_MIDDLE if share else _CENTRE) * radius
-            )
-            square = max(width, height) <= min(_EMBLEM * radius, _SQUARE * min(width, height))
-            solid = bool(core[labels == label].any())
-            figure = not solid and min(width, height) >= share * radius if share else solid
-            if central and square and figure:
-                emblem[labels == label] = 1
+    mask: Mask = np.asarray(ink > INKED, dtype=np.uint8)
+    size, gap = max(round(_SOLID * radius), 3), max(round(_GAP * radius), 1)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    core: Mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, disc), dtype=np.uint8)
+    joined: Mask = np.asarray(cv2.dilate(mask, np.ones((gap, gap), dtype=np.uint8)), dtype=np.uint8)
+    emblem: Mask = np.asarray(cv2.dilate(core, np.ones((size, size), dtype=np.uint8)), dtype=np.uint8)
+    emblem = emblem | _parts(mask, core, ellipse, solid=True) | _parts(joined, core, ellipse, solid=False)
     points = cv2.findNonZero(emblem)
     if points is not None and max(cv2.boundingRect(points)[2:]) <= _EMBLEM * radius:
-        cv2.fillConvexPoly(emblem, cv2.convexHull(points), 1)
+        cv2.fillConvexPoly(emblem, cv2.convexHull(points), (1,))
     return np.asarray(ink * (emblem == 0), dtype=np.float32)
+
+
+def _parts(mask: Mask, core: Mask, ellipse: Ellipse, *, solid: bool) -> Mask:
+    """What hangs together near the middle and is about square: with a solid core, or large without one."""
+    radius = min(ellipse.first, ellipse.second)
+    off, least = (_CENTRE, 0.0) if solid else (_MIDDLE, _FIGURE)
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(mask)
+    sizes = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+    short, long = sizes.min(axis=1), sizes.max(axis=1)
+    central = np.hypot(centres[:, 0] - ellipse.x, centres[:, 1] - ellipse.y) <= off * radius
+    square = (long <= _SQUARE * short) & (long <= _EMBLEM * radius) & (short >= least * radius)
+    with_core = np.isin(np.arange(len(stats)), labels[core > 0])
+    chosen = central & square & (with_core == solid)
+    chosen[0] = False
+    return np.asarray(chosen[labels], dtype=np.uint8)
 
 
 def _is_emblem(line: StraightLine, ellipse: Ellipse) -> bool:
@@ -94,4 +100,4 @@ def _is_emblem(line: StraightLine, ellipse: Ellipse) -> bool:
     radius = min(ellipse.first, ellipse.second)
     central = math.dist((line.x, line.y), (ellipse.x, ellipse.y)) <= _CENTRE * radius
     square = max(line.width, line.height) <= _SQUARE * min(line.width, line.height)
-    return central and square and len(line.text) <= 2
+    return central and square and len(line.text) <= _FEW

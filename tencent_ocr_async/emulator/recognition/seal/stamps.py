@@ -40,10 +40,10 @@ def cut_stamp(found: Found) -> Stamp | None:
     part = found.amount[top:bottom, left:right]
     scale = min(_SIDE / max(part.shape), _MOST_ENLARGED)
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    amount = np.clip(cv2.resize(part, None, fx=scale, fy=scale, interpolation=how), 0, 1)
-    inside = np.zeros(amount.shape, dtype=np.uint8)
-    cv2.fillConvexPoly(inside, np.round((rough - (left, top)) * scale).astype(np.int32), 1)
-    amount = np.asarray(amount * inside, dtype=np.float32)
+    sized = cv2.resize(part, None, fx=scale, fy=scale, interpolation=how)
+    inside = np.zeros(sized.shape, dtype=np.uint8)
+    cv2.fillConvexPoly(inside, np.round((rough - (left, top)) * scale).astype(np.int32), (1,))
+    amount: Plane = np.asarray(np.clip(sized, 0, 1) * inside, dtype=np.float32)
     outline = fit_outline(_without_specks(amount))
     if outline is None:
         return None

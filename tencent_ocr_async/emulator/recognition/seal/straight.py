@@ -17,6 +17,7 @@ from .strips import Reading, read_strip
 
 _LEAST_CONFIDENCE: Final = 0.6
 _SIDE: Final = 560
+_LEAST_SIDE: Final = 4
 _GHOST: Final = 0.12
 """Less ink than this is what is left of black print."""
 
@@ -71,7 +72,7 @@ def _strength(ink: Plane, quad: Quad) -> float:
 def _read(engine: Engine, ink: Plane, quad: Quad) -> StraightLine:
     width, height = quad_width(quad), quad_height(quad)
     x, y = (sum(values) / 4 for values in zip(*quad, strict=True))
-    reading = read_strip(engine, _cut(ink, quad)) if min(width, height) >= 4 else Reading("", 0.0)
+    reading = read_strip(engine, _cut(ink, quad)) if min(width, height) >= _LEAST_SIDE else Reading("", 0.0)
     return StraightLine(reading.text, reading.confidence, x, y, width, height)
 
 

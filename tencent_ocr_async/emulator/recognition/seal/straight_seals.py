@@ -7,6 +7,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from tencent_ocr_async.emulator.recognition.engine import Engine
 
@@ -21,6 +22,7 @@ _BORDER_DEPTH: Final = 0.3
 _SURE: Final = 0.85
 _SQUARE: Final = 0.8
 _TALL: Final = 1.5
+_EDGE: Final = 2
 _CELL: Final = 96
 _WHITE: Final = 0.5
 
@@ -33,12 +35,11 @@ def read_straight_seal(engine: Engine, amount: Plane, outline: Outline) -> SealT
         name = _read_name(engine, inner)
         if name:
             return SealTexts(name)
-    lines = _read_turned(engine, inner)
-    return choose_body([line.text for line in lines])
+    return choose_body([line.text for line in _read_turned(engine, inner)])
 
 
 def _upright(amount: Plane, outline: Outline) -> tuple[Plane, Points]:
-    """The ink and the corners, turned until the side (of a diamond: the diagonal) nearest to it lies level."""
+    """The ink and the corners, turned until the most level side (of a diamond: diagonal) lies level."""
     corners = outline.corners
     ends = np.roll(corners, -2 if outline.shape == DIAMOND else -1, axis=0) - corners
     tilts = [(math.degrees(math.atan2(y, x)) + 90) % 180 - 90 for x, y in ends]
@@ -62,9 +63,9 @@ def _inside(ink: Plane, corners: Points) -> Plane:
     inked = np.bincount(rows.ravel(), weights=(ink > INKED).ravel().astype(float))
     shares = (inked / np.maximum(counts, 1))[1 : max(round(_BORDER_DEPTH * rows.max()), 3)]
     lines = np.flatnonzero(shares >= _BORDER)
-    inside = depths > (int(lines[-1]) + 4 if len(lines) else 2)
+    inside = depths > (int(lines[-1]) + 2 if len(lines) else 0) + _EDGE
     if float(ink[inside].mean() if inside.any() else 0) > _WHITE:
-        return np.asarray((1 - ink) * (depths > 2), dtype=np.float32)
+        return np.asarray((1 - ink) * (depths > _EDGE), dtype=np.float32)
     return np.asarray(ink * inside, dtype=np.float32)
 
 
@@ -89,8 +90,7 @@ def _read_name(engine: Engine, ink: Plane) -> str:
     """A name of four characters in a square, "" where there are others."""
     if min(ink.shape) < _SQUARE * max(ink.shape):
         return ""
-    mask = ink > INKED
-    rows, columns = _halves(mask.any(axis=1)), _halves(mask.any(axis=0))
+    rows, columns = (_halves(np.asarray(ink.max(axis=axis) > INKED)) for axis in (1, 0))
     if rows is None or columns is None:
         return ""
     cells = [ink[row, column] for column in reversed(columns) for row in rows]
@@ -107,10 +107,10 @@ def _make_cell(ink: Plane) -> Plane:
     )
 
 
-def _halves(inked: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[slice, slice] | None:
+def _halves(inked: npt.NDArray[np.bool_]) -> tuple[slice, slice] | None:
     """Two parts of about one size with the widest gap near the middle between them."""
     places = np.flatnonzero(inked)
-    if len(places) < 4:
+    if not len(places):
         return None
     first, last = int(places[0]), int(places[-1]) + 1
     third = (last - first) // 3

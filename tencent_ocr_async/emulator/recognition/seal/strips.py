@@ -1,4 +1,4 @@
-"""What a strip of a seal's ink says: shown to the recogniser in several ways, the most confident one counts."""
+"""What a strip of a seal's ink says: shown to the recogniser in several ways, of which the surest counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A band along a seal's border laid out straight: characters that stand on a circle or ellipse in one line."""
+"""A band along a seal's border laid out straight: print on a circle or an ellipse becomes one line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STEPS: Final = 1440
 
 @dataclass(frozen=True, slots=True)
 class Unrolled:
-    """The laid-out ink, one row a pixel of depth, columns clockwise; and where in the stamp each pixel lies."""
+    """The laid-out ink, one row a pixel of depth, columns clockwise; where in the stamp each pixel lies."""
 
     ink: Plane
     x: Plane
