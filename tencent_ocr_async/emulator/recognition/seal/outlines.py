@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+Point = tuple[float, float]
 Points = npt.NDArray[np.float32]
 
 ROUND: Final = "0"
@@ -30,6 +31,9 @@ _RHOMBUS: Final = 0.6
 
 _STANDING: Final = 22.5
 """A square stands on a corner, and is a diamond, if a diagonal is within these degrees of upright."""
+
+_COARSE: Final = 0.004
+"""Bends of a hull below this, by its length, are steps of its pixels."""
 
 _CANVAS: Final = 200
 _TRIALS: Final = 3
@@ -139,8 +143,8 @@ def _fit_rectangle(hull: Points) -> Outline:
 
 
 def _fit_quadrilateral(hull: Points) -> Outline | None:
-    """The hull with its rounded or broken corners cut down to four."""
-    corners = _simplify(hull, 4)
+    """Four sides; None if they are neither at right angles nor about equally long."""
+    corners = _enclose(hull, 4)
     if corners is None:
         return None
     right = max(abs(angle - 90) for angle in _angles(corners)) <= _RIGHT_ANGLE
@@ -152,27 +156,40 @@ def _fit_quadrilateral(hull: Points) -> Outline | None:
 
 
 def _fit_triangle(hull: Points) -> Outline | None:
-    area, corners = cv2.minEnclosingTriangle(hull.reshape(-1, 1, 2))
-    if corners is None or area <= 0:
-        return None
-    corners = np.asarray(corners, dtype=np.float32).reshape(3, 2)
-    return Outline(TRIANGLE, corners, _overlap(hull, corners))
+    corners = _enclose(hull, 3)
+    return None if corners is None else Outline(TRIANGLE, corners, _overlap(hull, corners))
 
 
-def _simplify(hull: Points, count: int) -> Points | None:
-    """The hull with `count` corners, those whose loss takes the least area away being left out first."""
-    corners = [np.asarray(point, dtype=np.float64) for point in hull]
+def _enclose(hull: Points, count: int) -> Points | None:
+    """The hull's `count` main sides, drawn out until they meet: short ones, rounded corners, are left out.
+
+    Sides go one by one, each time the one whose neighbours meet with the least area added.
+    """
+    coarse = cv2.approxPolyDP(hull, _COARSE * cv2.arcLength(hull, closed=True), closed=True)
+    corners = [(float(x), float(y)) for x, y in coarse.reshape(-1, 2)]
     while len(corners) > count:
-        losses = [
-            abs(_cross(corners[i] - corners[i - 1], corners[(i + 1) % len(corners)] - corners[i - 1]))
-            for i in range(len(corners))
-        ]
-        corners.pop(int(np.argmin(losses)))
+        added = [_meet(*(corners[(i + k) % len(corners)] for k in range(-1, 3))) for i in range(len(corners))]
+        i = min(range(len(corners)), key=lambda j: added[j][0])
+        area, corner = added[i]
+        if not math.isfinite(area):
+            return None
+        corners[i] = corner
+        corners.pop((i + 1) % len(corners))
     return np.array(corners, dtype=np.float32) if len(corners) == count else None
 
 
-def _cross(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> float:
-    return float(a[0] * b[1] - a[1] * b[0])
+def _meet(a: Point, b: Point, c: Point, d: Point) -> tuple[float, Point]:
+    """Where the lines from a through b and from d through c meet, and the area that this adds beyond bc."""
+    ux, uy, vx, vy = b[0] - a[0], b[1] - a[1], c[0] - d[0], c[1] - d[1]
+    wx, wy = c[0] - b[0], c[1] - b[1]
+    cross = ux * vy - uy * vx
+    if not cross:
+        return math.inf, b
+    along, back = (wx * vy - wy * vx) / cross, (wx * uy - wy * ux) / cross
+    if along < 0 or back < 0:
+        return math.inf, b
+    meeting = (b[0] + along * ux, b[1] + along * uy)
+    return abs(along * (ux * wy - uy * wx)) / 2, meeting
 
 
 def _angles(corners: Points) -> list[float]:

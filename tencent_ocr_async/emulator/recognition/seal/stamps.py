@@ -44,10 +44,13 @@ def cut_stamp(found: Found) -> Stamp | None:
     inside = np.zeros(sized.shape, dtype=np.uint8)
     cv2.fillConvexPoly(inside, np.round((rough - (left, top)) * scale).astype(np.int32), (1,))
     amount: Plane = np.asarray(np.clip(sized, 0, 1) * inside, dtype=np.float32)
-    outline = fit_outline(_without_specks(amount))
+    inked = _without_specks(amount)
+    outline = fit_outline(inked)
     if outline is None:
         return None
-    low, extent = outline.corners.min(axis=0) / scale, np.ptp(outline.corners, axis=0) / scale
+    # A border's gaps do not change a fitted ellipse; a polygon's fitted corners reach beyond rounded ones.
+    edge = inked if outline.ellipse is None else outline.corners
+    low, extent = edge.min(axis=0) / scale, np.ptp(edge, axis=0) / scale
     x, y, width, height = (float(value) for value in (*low, *extent))
     return Stamp(amount, outline, Box(x + left, y + top, width, height))
 
