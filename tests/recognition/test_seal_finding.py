@@ -106,7 +106,7 @@ def test_a_table_is_no_seal(colour: tuple[int, int, int]) -> None:
     assert find_seals(page) == []
 
 
-def test_a_black_box_counts_only_where_it_stands_alone() -> None:
+def test_a_black_box_counts_only_without_black_print_beside_it() -> None:
     page = paper()
     stamp(page, OUTLINES["2"], BLACK)
     assert [found.outline.shape for found in find_seals(page)] == ["2"]

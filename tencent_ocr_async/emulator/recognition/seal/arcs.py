@@ -28,6 +28,9 @@ _SURE_SHARE: Final = 0.7
 """Share of a character's columns that are inked high in the band; the end of a straight line has less."""
 
 _CLOSE: Final = 0.35
+_DIGITS: Final = 0.15
+"""A number's digits are closer together than this, by the shorter half axis."""
+
 _FEW: Final = 4
 """Numbers have more digits: fewer runs of small print next to the text are low characters of it."""
 
@@ -114,21 +117,28 @@ def _small(runs: Sequence[_Run], band: Band, count: int, radius: float) -> list[
     flags = [run.bottom < limit for run in runs]
     if all(flags):
         return flags
-    close = [gap <= _CLOSE * radius for gap in _gaps(runs, count)]
+    gaps = _gaps(runs, count)
     for value, fewest in ((True, _FEW), (False, 2)):
-        for stretch in _neighbours(flags, value):
-            beside = close[stretch[0]] or close[(stretch[-1] + 1) % len(runs)]
-            if len(stretch) < fewest and beside:
+        for stretch in _neighbours(flags, value, [gap > _DIGITS * radius for gap in gaps]):
+            before, after = stretch[0], (stretch[-1] + 1) % len(runs)
+            ends = [
+                flags[i]
+                for i, gap in ((before - 1, gaps[before]), (after, gaps[after]))
+                if gap <= _CLOSE * radius
+            ]
+            if len(stretch) < fewest and (not value) in ends:
                 for i in stretch:
                     flags[i] = not value
     return flags
 
 
-def _neighbours(flags: Sequence[bool], value: bool) -> list[list[int]]:
-    """The indexes of neighbours with one value, going round."""
+def _neighbours(flags: Sequence[bool], value: bool, apart: Sequence[bool]) -> list[list[int]]:
+    """The indexes of neighbours with one value, going round; those `apart` from the one before begin anew."""
     first = next((i for i, flag in enumerate(flags) if flag is not value), 0)
     stretches: list[list[int]] = [[]]
     for i in [*range(first, len(flags)), *range(first)]:
+        if apart[i] and stretches[-1]:
+            stretches.append([])
         if flags[i] is value:
             stretches[-1].append(i)
         elif stretches[-1]:

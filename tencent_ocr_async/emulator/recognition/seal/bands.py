@@ -23,6 +23,9 @@ _STRONG: Final = 85
 _PART: Final = 0.45
 """Text is often fainter than the border; it counts from this part of its own strength on."""
 
+_PRESSURE: Final = 0.2
+_FULL: Final = 95
+_FAINTEST: Final = 0.3
 _WINDOW: Final = 0.05
 _INNER_GAP: Final = 0.045
 """Ink this far below a character is something else: a star, a straight line."""
@@ -62,6 +65,22 @@ def find_band(ink: Plane, radius: float) -> tuple[int, Band | None]:
     near = tops[np.abs(ends - bottom) <= reach]
     top = int(np.percentile(near, _OUTERMOST)) if near.size else border
     return border, Band(max(top, border), bottom + reach // 2 + 1, mask, ends)
+
+
+def even_out(ink: Plane, radius: float) -> Plane:
+    """The unrolled ink with the text equally strong all the way round, as no hand presses a seal."""
+    first = _border_end(np.asarray(ink > INKED, dtype=np.uint8), radius) + round(_MARGIN * radius)
+    zone = ink[first : round(_DEEPEST * radius)]
+    inked = zone[zone > _TRACE]
+    if not inked.size:
+        return ink
+    reach = max(round(_PRESSURE * radius), 1)
+    strengths = np.concatenate([zone.max(axis=0)] * 3)[None]
+    strengths = cv2.dilate(strengths, np.ones((1, 2 * reach + 1), dtype=np.uint8))
+    strengths = cv2.blur(strengths, (2 * reach + 1, 1))[0, zone.shape[1] : 2 * zone.shape[1]]
+    full = float(np.percentile(inked, _FULL))
+    factors = full / np.clip(strengths, _FAINTEST * full, full)
+    return np.asarray(np.concatenate([ink[:first], (ink[first:] * factors).clip(0, 1)]), dtype=np.float32)
 
 
 def _threshold(ink: Plane, radius: float) -> float:

@@ -42,7 +42,7 @@ class Found:
 
 
 def find_seals(rgb: Pixels) -> list[Found]:
-    """All seals of a picture; black boxes only where there is no coloured seal."""
+    """All seals of a picture; black boxes only where there is no other black print."""
     densities = make_densities(rgb)
     inks = find_inks(densities[::2, ::2] if max(rgb.shape[:2]) > _SIDE else densities)
     found: list[Found] = []
@@ -53,8 +53,8 @@ def find_seals(rgb: Pixels) -> list[Found]:
     black = make_black_ink(densities)
     if black is not None:
         new = [seal for seal in _find(densities, black, _BLACK_BORDER) if not _is_known(seal, found)]
-        # Black print has boxes of its own: a seal is only one that stands alone.
-        alone = not found and _holds_all(new)
+        # Black print has boxes of its own: they are seals only where there is no other black print.
+        alone = _holds_all(new)
         found += [seal for seal in new if alone or seal.outline.shape != RECTANGLE]
     return found
 

@@ -11,6 +11,7 @@ import numpy as np
 from tencent_ocr_async.emulator.recognition.engine import Engine
 
 from .arcs import Arc, find_arcs
+from .bands import even_out
 from .inks import Plane
 from .outlines import Ellipse
 from .strips import Reading, read_strip
@@ -45,8 +46,9 @@ def read_ring(engine: Engine, amount: Plane, ellipse: Ellipse) -> tuple[list[Rin
     """The texts along the border, and the ink that is left without them and without the border."""
     radius = min(ellipse.first, ellipse.second)
     unrolled = unroll(amount, ellipse, _DEPTH * radius, _MIDDLE * radius)
-    border, arcs = find_arcs(unrolled.ink, radius)
-    read = [_read_arc(engine, unrolled.ink, border, arc) for arc in arcs]
+    ink = even_out(unrolled.ink, radius)
+    border, arcs = find_arcs(ink, radius)
+    read = [_read_arc(engine, ink, border, arc) for arc in arcs]
     texts = [
         RingText(reading.text, reading.confidence, arc.small, arc.width, _middle(unrolled, arc))
         for reading, arc in read
