@@ -1,0 +1,70 @@
+"""What is told about an invoice beyond its text: marks, seals, and what was bought."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import cv2
+import numpy as np
+
+from tencent_ocr_async.emulator.recognition.pages import Box
+
+from .pieces import Piece
+from .sheet import Sheet
+
+_SEAL_AREA: Final = 3.0
+"""The ink of a company's seal covers at least so many squares of a line's height."""
+
+_SEAL_TEXT: Final = 1.5
+_DARK: Final = 0.76
+_BITS: Final = 255.0
+
+
+def is_seal_text(sheet: Sheet, piece: Piece) -> bool:
+    """Whether a piece was read from a seal: there is more red ink in its place than dark."""
+    box = piece.box
+    rows_ = slice(max(round(box.y), 0), max(round(box.bottom), 0))
+    columns = slice(max(round(box.x), 0), max(round(box.right), 0))
+    grey, seals = sheet.image[rows_, columns, 0], sheet.seals[rows_, columns]
+    if not grey.size:
+        return False
+    dark = float((grey < np.percentile(grey, 85) * _DARK).sum())
+    red = float(seals.sum()) / _BITS
+    return red > _SEAL_TEXT * dark and red > grey.size / 25
+
+
+def has_company_seal(sheet: Sheet, place: Box, height: float) -> bool:
+    """Whether there is a seal in a place of the sheet; `height` is a line's."""
+    top, left = max(round(place.y), 0), max(round(place.x), 0)
+    area = sheet.seals[top : max(round(place.bottom), 0), left : max(round(place.right), 0)]
+    return float(area.sum()) / _BITS > _SEAL_AREA * height * height
+
+
+def has_qr_code(sheet: Sheet, place: Box) -> bool:
+    """Whether there is a QR code in a place of the sheet."""
+    top, left = max(round(place.y), 0), max(round(place.x), 0)
+    area = sheet.image[top : max(round(place.bottom), 0), left : max(round(place.right), 0), 0]
+    if min(area.shape[:2], default=0) < 24:  # noqa: PLR2004 - the smallest code has 21 modules and a border
+        return False
+    found, _ = cv2.QRCodeDetector().detect(np.ascontiguousarray(area))
+    return bool(found)
+
+
+_CONSUMPTION: Final = (
+    (re.compile(r"餐"), "餐饮"),
+    (re.compile(r"住宿|房费"), "住宿"),
+    (re.compile(r"通行费|停车"), "交通"),
+    (re.compile(r"汽油|柴油|成品油"), "加油"),
+    (re.compile(r"服务|劳务|费$"), "服务"),
+)
+
+
+def consumption(names: Sequence[str]) -> str:
+    """发票消费类型, from the lines' names; only "服务" is recorded from the service, the others are like it."""
+    for name in names:
+        for pattern, kind in _CONSUMPTION:
+            if pattern.search(name):
+                return kind
+    return "其他" if names else ""

@@ -1,0 +1,107 @@
+"""What stands above the table: code, number, date, check code, machine number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from .fields import Field, Fields, field_of
+from .labels import labelled
+from .pieces import Piece
+
+_LABELS: Final = {
+    "发票代码": ("发票代码",),
+    "发票号码": ("发票号码",),
+    "开票日期": ("开票日期",),
+    "校验码": ("校验码", "校验", "验码"),
+    "机器编号": ("机器编号",),
+}
+_DIGITS: Final = {"发票代码": (12, 10), "发票号码": (20, 8), "校验码": (20,), "机器编号": (12,)}
+"""How many digits each number has."""
+
+_LOOKALIKES: Final = str.maketrans("OoDQlI|iZzSsBGqgT", "00001111225586997")
+_PRINTED: Final = {"发票代码": "打印发票代码", "发票号码": "打印发票号码"}
+_LARGE: Final = 1.25
+"""The form's own code and number are at least this much higher than what the printer repeats."""
+
+
+def find_heading(pieces: Sequence[Piece]) -> Fields:
+    """The fields of the heading, from the pieces above the table.
+
+    Paper invoices carry code and number on the form, unlabelled and large, and once more, small, as printed
+    with the rest: those are 打印发票代码 and 打印发票号码.
+    """
+    fields: Fields = {}
+    for name, value in labelled(pieces, _LABELS).items():
+        if value is None:
+            continue
+        text = read_date(value.text) if name == "开票日期" else number(value.text, *_DIGITS[name])
+        if text:
+            fields[name] = field_of(value, text)
+    _add_loose(fields, pieces)
+    if "开票日期" not in fields:
+        dated = ((piece, read_date(piece.text)) for piece in pieces)
+        fields.update({"开票日期": field_of(piece, text) for piece, text in dated if text})
+    return fields
+
+
+def _add_loose(fields: Fields, pieces: Sequence[Piece]) -> None:
+    """Numbers without a label, told apart by how many digits they have."""
+    loose = [(piece, found) for piece in pieces if (found := _loose(piece.text))]
+    for name in ("发票代码", "发票号码"):
+        fitting = [(piece, text) for piece, text in loose if len(text) in _DIGITS[name]]
+        if name in fields or not fitting:
+            continue
+        fitting.sort(key=lambda pair: pair[0].height, reverse=True)
+        form, *others = fitting
+        printed = next((pair for pair in others if pair[0].height * _LARGE <= form[0].height), None)
+        fields[name] = _agreed(form, printed)
+        if printed is not None:
+            fields[_PRINTED[name]] = field_of(*printed)
+    checks = [(piece, text) for piece, text in loose if len(text) == _DIGITS["校验码"][0]]
+    if checks and "校验码" not in fields and "发票代码" in fields:
+        fields["校验码"] = field_of(*checks[0])
+
+
+def _agreed(form: tuple[Piece, str], printed: tuple[Piece, str] | None) -> Field:
+    """The form's number; the printer's repetition where that was read more surely."""
+    if printed is not None and len(printed[1]) == len(form[1]) and printed[0].confidence > form[0].confidence + 0.05:
+        return field_of(form[0], printed[1])
+    return field_of(*form)
+
+
+def _loose(text: str) -> str:
+    """The digits of a piece that shows nothing else, "No" before them excepted; else ""."""
+    body = re.sub(r"\s", "", text)
+    body = re.sub(r"^\D{0,2}[N№][o0O°º.:]*", "", body) if re.match(r"\D{0,2}[N№]", body) else body
+    body = body.translate(_LOOKALIKES)
+    return body if re.fullmatch(r"\d{8}|\d{10}|\d{12}|\d{20}", body) else ""
+
+
+def number(text: str, *lengths: int) -> str:
+    """The digits of a labelled value: of the first of the lengths that fits, else all that are there."""
+    plain = re.sub(r"[\s.,:\-·]", "", text).translate(_LOOKALIKES)
+    for length in lengths:
+        found = re.search(rf"(?<!\d)\d{{{length}}}(?!\d)", plain)
+        if found:
+            return found.group()
+    digits = re.search(r"\d+", plain)
+    return digits.group() if digits and len(digits.group()) >= min(lengths) - 2 else ""
+
+
+def read_date(text: str) -> str:
+    """A text's date as 2019年06月16日, "" where it has none that the calendar knows."""
+    plain = re.sub(r"\s", "", text).translate(_LOOKALIKES)
+    found = re.search(r"(20\d\d)[^\d]{0,2}(\d\d)[^\d]{0,2}(\d\d)(?!\d)", plain) or re.search(
+        r"(20\d\d)[^\d](\d{1,2})[^\d](\d{1,2})", plain
+    )
+    if not found:
+        return ""
+    year, month, day = map(int, found.groups())
+    try:
+        date(year, month, day)
+    except ValueError:
+        return ""
+    return f"{year}年{month:02d}月{day:02d}日"

@@ -1,0 +1,43 @@
+"""Ink by colour: red seals away from the print, and where they stand."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+
+from tencent_ocr_async.emulator.recognition.pictures import Pixels
+
+_REDDISH: Final = 25.0
+_RED: Final = 65.0
+"""How far red outshines green and blue: below `_REDDISH` a pixel counts as grey, above `_RED` as red."""
+
+_SEAL_RED: Final = 50.0
+_BROWN: Final = 0.14
+"""Share of green above blue from which red ink is taken for the brown of printed forms."""
+
+
+def without_red(image: Pixels) -> Pixels:
+    """A picture (BGR) in grey, three channels, in which red ink has faded.
+
+    Red ink shines like paper in the red channel; black and blue print stay dark in it, brown print grey.
+    """
+    red, redness, _ = _channels(image)
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    share = np.clip((redness - _REDDISH) / (_RED - _REDDISH), 0, 1)
+    faded = grey + (red - grey) * share
+    return np.asarray(cv2.cvtColor(faded.astype(np.uint8), cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+
+
+def seal_ink(image: Pixels) -> Pixels:
+    """Where a picture (BGR) shows the ink of red seals: 255 there, else 0."""
+    red, redness, brown = _channels(image)
+    here = (redness > _SEAL_RED) & (brown < _BROWN * np.maximum(redness, 1.0)) & (red > redness)
+    return np.asarray(here, dtype=np.uint8) * np.uint8(255)
+
+
+def _channels(image: Pixels) -> tuple[cv2.typing.MatLike, cv2.typing.MatLike, cv2.typing.MatLike]:
+    """Red, red above the stronger one of green and blue, green above blue."""
+    blue, green, red = cv2.split(image.astype(np.float32))
+    return red, red - np.maximum(green, blue), green - blue

@@ -1,0 +1,98 @@
+"""The kinds of VAT invoices and their titles, and which of them a title is, although some of it is misread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+
+from .labels import Hit, find
+from .pieces import Piece, join, line_height, rows
+from .places import TITLE_NAMES
+
+_LARGE: Final = 1.15
+"""A title is printed at least this much higher than the usual line."""
+
+_LIKE: Final = 0.6
+"""From this likeness on (0..1) a text counts as a title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of invoice by its title; `digital` ones have neither code nor province in it."""
+
+    title: str
+    digital: bool = False
+
+
+KINDS: Final = (
+    Kind("增值税专用发票"),
+    Kind("增值税普通发票"),
+    Kind("增值税电子普通发票"),
+    Kind("增值税电子专用发票"),
+    Kind("电子发票（普通发票）", digital=True),
+    Kind("电子发票（增值税专用发票）", digital=True),
+    Kind("电子普通发票"),
+    Kind("通用机打发票"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What stands above an invoice: its kind, the name of the province or city before it, and the piece."""
+
+    kind: Kind
+    name: str
+    piece: Piece
+
+    @property
+    def text(self) -> str:
+        """The title as it should read."""
+        return self.name + self.kind.title
+
+
+_EVERY: Final = tuple(
+    (kind, name) for kind in KINDS for name in (("",) if kind.digital else ("", *TITLE_NAMES))
+)
+
+
+def find_title(pieces: Sequence[Piece], bottom: float) -> Title | None:
+    """The title among the pieces that stand above `bottom`; None where none is like one."""
+    large = line_height(pieces) * _LARGE
+    above = [piece for piece in pieces if piece.middle < bottom]
+    titles = [title for row in rows(p for p in above if p.height >= large) for title in _of_row(row)]
+    if not titles:
+        titles = [title for piece in above for title in _of_row([piece])]
+    return max(titles, key=lambda pair: pair[0])[1] if titles else None
+
+
+def _of_row(row: Sequence[Piece]) -> list[tuple[float, Title]]:
+    """The best title that neighbours of a row make together, with its likeness."""
+    best: list[tuple[float, Title]] = []
+    for start in range(len(row)):
+        for stop in range(start + 1, len(row) + 1):
+            piece = join(row[start:stop])
+            if piece is not None and (title := _match(piece)):
+                best.append(title)
+    return best
+
+
+def _match(piece: Piece) -> tuple[float, Title] | None:
+    text = piece.text.replace(" ", "").replace("(", "（").replace(")", "）")
+    if "发" not in text and "票" not in text and "增值税" not in text:
+        return None
+    matcher = SequenceMatcher(None, b=text, autojunk=False)
+
+    def likeness(candidate: tuple[Kind, str]) -> float:
+        matcher.set_seq1(candidate[1] + candidate[0].title)
+        return matcher.ratio()
+
+    kind, name = max(_EVERY, key=likeness)
+    score = likeness((kind, name))
+    return (score, Title(kind, name, piece)) if score >= _LIKE else None
+
+
+def small_print(pieces: Sequence[Piece], word: str) -> Hit | None:
+    """Where a word such as 代开 or 成品油 stands alone, as tax offices print it beside the title."""
+    return next((hit for hit in find(pieces, word) if len(hit.piece.text) <= len(word) + 2), None)
