@@ -9,6 +9,7 @@ from typing import Final
 
 from .fields import Field, Fields, field_of
 from .pieces import Piece
+from .reader import Reader
 
 _SIGNS: Final = frozenset("0123456789+-*/<>")
 _LOOKALIKES: Final = str.maketrans(
@@ -21,16 +22,19 @@ _LOOKALIKES: Final = str.maketrans(
 )  # fmt: skip
 _LINES: Final = 4
 _SHORTEST: Final = 15
+_VARIANTS: Final = ((0.15, False), (0.05, True), (0.3, False))
+"""Other ways to read a line: by how much of its height its place is enlarged, and whether it is sharpened."""
+
 _SHARE: Final = 0.8
 """Share of a piece's characters that must belong to the cipher's for the piece to be a line of it."""
 
 
-def find_cipher(pieces: Sequence[Piece]) -> Fields:
-    """密码区1 to 密码区4, as many as there are."""
+def find_cipher(pieces: Sequence[Piece], reader: Reader) -> Fields:
+    """密码区1 to 密码区4, as many as there are; a line of another length than most is read again."""
     lines = sorted((piece for piece in pieces if _is_cipher(piece.text)), key=lambda piece: piece.middle)[:_LINES]
-    usual = Counter(len(_plain(line.text)) for line in lines).most_common(1)
-    length = usual[0][0] if usual else 0
-    return {f"密码区{number}": _field(line, length) for number, line in enumerate(lines, 1)}
+    lengths = Counter(len(_plain(line.text)) for line in lines)
+    usual = max(lengths, key=lambda length: (lengths[length], length), default=0)
+    return {f"密码区{number}": _field(line, usual, reader) for number, line in enumerate(lines, 1)}
 
 
 def _is_cipher(text: str) -> bool:
@@ -39,11 +43,22 @@ def _is_cipher(text: str) -> bool:
     return len(plain) >= _SHORTEST and signs >= _SHARE * len(plain) and bool(re.search(r"[<>+*]", plain))
 
 
-def _field(line: Piece, length: int) -> Field:
-    """A line's field. Dots are faint minus signs where the line is too short without them, else dirt."""
-    text = _plain(line.text)
-    dotless = text.replace(".", "")
-    return field_of(line, text.replace(".", "-") if len(dotless) < length else dotless)
+def _field(line: Piece, usual: int, reader: Reader) -> Field:
+    text = _fit(line.text, usual)
+    for grow, sharpen in _VARIANTS:
+        if len(text) == usual:
+            break
+        again = reader.read(line.box, grow=grow, sharpen=sharpen)
+        if again is not None and len(_fit(again.text, usual)) == usual:
+            text = _fit(again.text, usual)
+    return field_of(line, text)
+
+
+def _fit(text: str, usual: int) -> str:
+    """A line's signs. Dots are faint minus signs where the line is too short without them, else dirt."""
+    plain = _plain(text)
+    dotless = plain.replace(".", "")
+    return plain.replace(".", "-") if len(dotless) < usual else dotless
 
 
 def _plain(text: str) -> str:

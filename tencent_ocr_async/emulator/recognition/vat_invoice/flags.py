@@ -17,22 +17,32 @@ from .sheet import Sheet
 _SEAL_AREA: Final = 3.0
 """The ink of a company's seal covers at least so many squares of a line's height."""
 
-_SEAL_TEXT: Final = 1.5
-_DARK: Final = 0.76
+_RED: Final = 0.06
+_FAINT: Final = 0.06
+_REDDER: Final = 1.3
+"""A piece is a seal's with so much red, so little that is dark, and so many times more red than half dark,
+by share of its area."""
+
+_TITLE: Final = 1.35
+"""Titles are this much higher than a line; they are read although a seal covers them."""
+
 _BITS: Final = 255.0
 
 
-def is_seal_text(sheet: Sheet, piece: Piece) -> bool:
-    """Whether a piece was read from a seal: there is more red ink in its place than dark."""
-    box = piece.box
-    rows_ = slice(max(round(box.y), 0), max(round(box.bottom), 0))
-    columns = slice(max(round(box.x), 0), max(round(box.right), 0))
+def is_seal_text(sheet: Sheet, piece: Piece, height: float) -> bool:
+    """Whether a piece was read from a seal, whose red ink is all that is there; `height` is a line's."""
+    rows_ = slice(max(round(piece.top), 0), max(round(piece.bottom), 0))
+    columns = slice(max(round(piece.left), 0), max(round(piece.right), 0))
+    if piece.height > _TITLE * height and not piece.upright:
+        return False
     grey, seals = sheet.image[rows_, columns, 0], sheet.seals[rows_, columns]
     if not grey.size:
         return False
-    dark = float((grey < np.percentile(grey, 85) * _DARK).sum())
-    red = float(seals.sum()) / _BITS
-    return red > _SEAL_TEXT * dark and red > grey.size / 25
+    smooth = cv2.GaussianBlur(np.ascontiguousarray(grey), (3, 3), 0)
+    paper = float(np.percentile(smooth, 85))
+    dark, half = (float((smooth < paper * share).mean()) for share in (0.6, 0.7))
+    red = float(seals.mean()) / _BITS
+    return red > _RED and dark < _FAINT and red > _REDDER * half
 
 
 def has_company_seal(sheet: Sheet, place: Box, height: float) -> bool:

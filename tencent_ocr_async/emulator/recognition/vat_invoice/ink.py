@@ -17,6 +17,9 @@ _SEAL_RED: Final = 50.0
 _BROWN: Final = 0.14
 """Share of green above blue from which red ink is taken for the brown of printed forms."""
 
+_BRIGHT: Final = 0.72
+"""In the red channel seals' ink is at least this share as bright as paper, brown print darker."""
+
 
 def without_red(image: Pixels) -> Pixels:
     """A picture (BGR) in grey, three channels, in which red ink has faded.
@@ -33,7 +36,8 @@ def without_red(image: Pixels) -> Pixels:
 def seal_ink(image: Pixels) -> Pixels:
     """Where a picture (BGR) shows the ink of red seals: 255 there, else 0."""
     red, redness, brown = _channels(image)
-    here = (redness > _SEAL_RED) & (brown < _BROWN * np.maximum(redness, 1.0)) & (red > redness)
+    bright = red > _BRIGHT * np.percentile(red[::4, ::4], 80)
+    here = (redness > _SEAL_RED) & (brown < _BROWN * np.maximum(redness, 1.0)) & bright
     return np.asarray(here, dtype=np.uint8) * np.uint8(255)
 
 

@@ -50,22 +50,24 @@ def read_invoice(sheet: Sheet, reader: Reader) -> Invoice:
     Raises Refusal with FailedOperation.ImageNoText where there is none: the action's page has no code of
     its own for a picture that shows something else.
     """
-    pieces = [piece for piece in sheet.pieces if not is_seal_text(sheet, piece)]
-    height = line_height(pieces)
-    head = find_head(pieces)
-    total = words_row(pieces)
-    fields = find_heading([p for p in pieces if head is None or p.middle < head.top])
-    fields.update(find_parties(sheet, pieces, height, reader))
-    fields.update(find_cipher(pieces))
-    lines: tuple[Fields, ...] = ()
-    margin = float("inf")
+    usual = line_height(sheet.pieces)
+    pieces = [piece for piece in sheet.pieces if not is_seal_text(sheet, piece, usual)]
+    level = [piece for piece in pieces if not piece.upright]
+    height = line_height(level)
+    head = find_head(level)
+    total = words_row(level)
     if head is not None:
-        head = _widened(sheet, pieces, head, total)
-        margin = head.columns[-1].right + height / 2
-        lines, sums = _read_table(pieces, head, total, reader)
+        head = _widened(sheet, level, head, total)
+    framed = [piece for piece in pieces if head is None or _within(piece, head, height)]
+    fields = find_heading([p for p in level if head is None or p.middle < head.top])
+    fields.update(find_parties(sheet, framed, height, reader))
+    fields.update(find_cipher(framed, reader))
+    lines: tuple[Fields, ...] = ()
+    if head is not None:
+        lines, sums = _read_table(framed, head, total, height, reader)
         fields.update(sums)
-    fields.update(_below([p for p in pieces if p.centre < margin], total, height))
-    title = find_title(pieces, head.top if head else float("inf"))
+    fields.update(_below(framed, total, height))
+    title = find_title(level, head.top if head else float("inf"))
     if title is None and sum(name in fields for name in _PROOFS) < _FEW:
         raise Refusal("FailedOperation.ImageNoText", "No VAT invoice was found in the picture.")
     return _with_derived(sheet, Invoice(fields, lines), title, pieces, total)
@@ -77,20 +79,24 @@ def _widened(sheet: Sheet, pieces: Sequence[Piece], head: Head, total: Piece | N
     return widen(head, upright_rules(sheet.image, head.top, bottom), height)
 
 
+def _within(piece: Piece, head: Head, height: float) -> bool:
+    """Whether a piece stands between the outer edges of the table, above or below it too."""
+    return head.columns[0].left - height / 2 < piece.centre < head.columns[-1].right + height / 2
+
+
 def _read_table(
-    pieces: Sequence[Piece], head: Head, total: Piece | None, reader: Reader
+    pieces: Sequence[Piece], head: Head, total: Piece | None, height: float, reader: Reader
 ) -> tuple[tuple[Fields, ...], Fields]:
     """The lines, and every sum below them, checked against each other."""
-    height = line_height(pieces)
     end = total.top if total else float("inf")
-    left, right = head.columns[0].left - height / 2, head.columns[-1].right + height / 2
-    below = [p for p in pieces if head.bottom - height / 3 < p.middle < end and left < p.centre < right]
-    row = sums_row(below)
+    below = [p for p in pieces if head.bottom - height / 3 < p.middle < end]
+    level = [p for p in below if not p.upright]
+    row = sums_row(level)
     bottom = row.middle - height / 2 if row else end
     lines = read_table([p for p in below if p.middle < bottom], head, height, reader)
-    totals = read_sums(below, row, head) if row else {}
+    totals = read_sums(level, row, head) if row else {}
     if total is not None:
-        totals.update(read_total(pieces, total))
+        totals.update(read_total([p for p in pieces if not p.upright], total))
     book = reconcile(Book(tuple(lines), totals), reader)
     return book.lines, book.totals
 
@@ -98,8 +104,9 @@ def _read_table(
 def _below(pieces: Sequence[Piece], total: Piece | None, height: float) -> Fields:
     if total is None:
         return {}
-    end = signers_row(pieces, total.bottom)
-    fields = find_signers(pieces, end, height) if end is not None else {}
+    level = [piece for piece in pieces if not piece.upright]
+    end = signers_row(level, total.bottom)
+    fields = find_signers(level, end, height) if end is not None else {}
     bottom = end - height / 2 if end is not None else float("inf")
     return {**fields, **find_remarks(pieces, total.bottom, bottom)}
 

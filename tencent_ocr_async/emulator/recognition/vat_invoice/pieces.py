@@ -12,6 +12,9 @@ from tencent_ocr_async.emulator.recognition.pages import Box
 _SAME_ROW = 0.5
 """Pieces whose heights overlap by this share of the smaller one stand in one row."""
 
+_UPRIGHT = 1.3
+"""Height by width from which a piece's characters stand one below the other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
@@ -65,6 +68,11 @@ class Piece:
     def height(self) -> float:
         """From top to bottom."""
         return self.bottom - self.top
+
+    @property
+    def upright(self) -> bool:
+        """Whether several characters stand one below the other."""
+        return len(self.glyphs) > 1 and self.height > _UPRIGHT * (self.right - self.left)
 
     @property
     def box(self) -> Box:
