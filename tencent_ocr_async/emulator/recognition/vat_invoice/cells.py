@@ -12,6 +12,9 @@ from .pieces import Glyph, Piece
 _NUMBER: Final = re.compile(r"[¥Y]?-?[\d,]*\.?\d+")
 _STARS: Final = re.compile(r"[*★☆]+")
 _RATE: Final = re.compile(r"\d+(\.\d+)?%|免税|不征税|出口零税率|\*+")
+_RULED: Final = 4.0
+"""Where rules part the columns, a piece beyond one costs this many times as much."""
+
 _WRONG_KIND: Final = 6.0
 _UNLIKELY: Final = 2.0
 _TOGETHER: Final = {True: 4.0, False: 0.3}
@@ -42,9 +45,10 @@ def assign(row: Sequence[Piece], head: Head, height: float) -> list[int]:
 
     `height` is a line's, in pixels.
     """
+    unit = height / _RULED if head.ruled else height
     ways: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
     for piece in row:
-        costs = [_cost(piece, column, height) for column in head.columns]
+        costs = [_cost(piece, column, unit) for column in head.columns]
         longer: dict[int, tuple[float, tuple[int, ...]]] = {}
         for cost, way in ways:
             for number in range(way[-1] if way else 0, len(costs)):
@@ -57,13 +61,13 @@ def assign(row: Sequence[Piece], head: Head, height: float) -> list[int]:
     return list(min(ways)[1])
 
 
-def _cost(piece: Piece, column: Column, height: float) -> float:
-    """How badly a piece fits a column: how far it is away, in line heights, and whether it says the right."""
+def _cost(piece: Piece, column: Column, unit: float) -> float:
+    """How badly a piece fits a column: how far it is away, in units, and whether it says the right."""
     away = max(column.left - piece.centre, piece.centre - column.right, 0.0)
     if column.name in (NAME, SPEC):
-        away = max(column.left - height - piece.left, piece.left - column.right, 0.0)
-    text = piece.text.replace(" ", "")
-    cost = away / height
+        away = max(column.left - piece.height - piece.left, piece.left - column.right, 0.0)
+    text = piece.text.replace(" ", "").strip(".·,")
+    cost = away / unit
     if column.name == RATE:
         return cost + (0.0 if _RATE.fullmatch(text) else _UNLIKELY)
     if column.name in NUMERIC:

@@ -51,16 +51,17 @@ def _field(line: Piece, usual: int, reader: Reader) -> Field:
         again = reader.read(line.box, grow=grow, sharpen=sharpen)
         if again is not None and len(_fit(again.text, usual)) == usual:
             text = _fit(again.text, usual)
-    return field_of(line, text)
+    return field_of(line, reader.settle_slashes(line.box, text))
 
 
 def _fit(text: str, usual: int) -> str:
-    """A line's signs. Dots are faint minus signs where the line is too short without them, else dirt."""
+    """A line's signs, as many as usual where possible: dots are faint minus signs or dirt, ± is + or both."""
     plain = _plain(text)
-    dotless = plain.replace(".", "")
-    return plain.replace(".", "-") if len(dotless) < usual else dotless
+    forms = (plain.replace("±", mark).replace(".", dot) for mark in ("+", "+-") for dot in ("", "-"))
+    return min(forms, key=lambda form: abs(len(form) - usual))
 
 
 def _plain(text: str) -> str:
-    replaced = re.sub(r"[·,'`•]", ".", re.sub(r"\s", "", text).translate(_LOOKALIKES))
-    return "".join(character for character in replaced if character in _SIGNS or character == ".")
+    plain = re.sub(r"\s", "", text).translate(_LOOKALIKES)
+    replaced = re.sub(r"[·,'`•]", ".", plain)
+    return "".join(character for character in replaced if character in _SIGNS or character in ".±")

@@ -23,6 +23,9 @@ _REDDER: Final = 1.3
 """A piece is a seal's with so much red, so little that is dark, and so many times more red than half dark,
 by share of its area."""
 
+_HALF_DARK: Final = 0.7
+_TRACE: Final = 0.03
+
 _TITLE: Final = 1.35
 """Titles are this much higher than a line; they are read although a seal covers them."""
 
@@ -43,6 +46,17 @@ def is_seal_text(sheet: Sheet, piece: Piece, height: float) -> bool:
     dark, half = (float((smooth < paper * share).mean()) for share in (0.6, 0.7))
     red = float(seals.mean()) / _BITS
     return red > _RED and dark < _FAINT and red > _REDDER * half
+
+
+def is_faint(sheet: Sheet, piece: Piece) -> bool:
+    """Whether a piece has no dark ink at all, as the text of a washed-out seal, where only print is due."""
+    box = piece.box
+    grey = sheet.image[max(round(box.y), 0) : max(round(box.bottom), 0), max(round(box.x), 0) : round(box.right), 0]
+    if not grey.size:
+        return True
+    smooth = cv2.GaussianBlur(np.ascontiguousarray(grey), (3, 3), 0)
+    paper = float(np.percentile(smooth, 85))
+    return float((smooth < paper * _HALF_DARK).mean()) < _TRACE
 
 
 def has_company_seal(sheet: Sheet, place: Box, height: float) -> bool:

@@ -9,13 +9,14 @@ from typing import Final
 from tencent_ocr_async.emulator.recognition.pages import Box
 from tencent_ocr_async.emulator.refusals import Refusal
 
+from .amounts import HIDDEN
 from .cipher import find_cipher
-from .columns import NAME, Head, find_head, widen
+from .columns import NAME, TAX, Head, find_head, widen
 from .consistency import Book, reconcile
 from .copies import add_copy
 from .fields import Field, Fields, changed, field_of
-from .flags import consumption, has_company_seal, has_qr_code, is_seal_text
-from .footing import find_remarks, find_signers, signers_row
+from .flags import consumption, has_company_seal, has_qr_code, is_faint, is_seal_text
+from .footing import REMARKS, find_remarks, find_signers, signers_row
 from .heading import find_heading
 from .kinds import Title, find_title, small_print
 from .parties import find_parties
@@ -25,7 +26,7 @@ from .reader import Reader
 from .rules import upright_rules
 from .sheet import Sheet
 from .table import read_table
-from .totals import read_sums, read_total, sums_row, words_row
+from .totals import SUM_TAX, read_sums, read_total, sums_row, words_row
 
 _FEW: Final = 3
 """A picture with fewer of an invoice's own fields than these shows none."""
@@ -66,7 +67,7 @@ def read_invoice(sheet: Sheet, reader: Reader) -> Invoice:
     if head is not None:
         lines, sums = _read_table(framed, head, total, height, reader)
         fields.update(sums)
-    fields.update(_below(framed, total, height))
+    fields.update(_below(sheet, framed, total, height))
     title = find_title(level, head.top if head else float("inf"))
     if title is None and sum(name in fields for name in _PROOFS) < _FEW:
         raise Refusal("FailedOperation.ImageNoText", "No VAT invoice was found in the picture.")
@@ -97,18 +98,21 @@ def _read_table(
     totals = read_sums(level, row, head) if row else {}
     if total is not None:
         totals.update(read_total([p for p in pieces if not p.upright], total))
+    if lines and SUM_TAX not in totals and all(line.get(TAX, Field("")).value == HIDDEN for line in lines):
+        totals[SUM_TAX] = Field(HIDDEN)
     book = reconcile(Book(tuple(lines), totals), reader)
     return book.lines, book.totals
 
 
-def _below(pieces: Sequence[Piece], total: Piece | None, height: float) -> Fields:
+def _below(sheet: Sheet, pieces: Sequence[Piece], total: Piece | None, height: float) -> Fields:
     if total is None:
         return {}
     level = [piece for piece in pieces if not piece.upright]
     end = signers_row(level, total.bottom)
     fields = find_signers(level, end, height) if end is not None else {}
     bottom = end - height / 2 if end is not None else float("inf")
-    return {**fields, **find_remarks(pieces, total.bottom, bottom)}
+    printed = [piece for piece in pieces if piece.text in REMARKS or not is_faint(sheet, piece)]
+    return {**fields, **find_remarks(printed, total.bottom, bottom)}
 
 
 def _with_derived(

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from .fields import Field, Fields, field_of
+from .banks import correct_bank
+from .fields import Field, Fields, changed, field_of
 from .labels import Hit, behind, find
 from .pieces import Piece, join, rows
 from .reader import Reader
@@ -102,6 +103,7 @@ def _read_block(block: Sequence[Piece], hit: Hit, height: float, reader: Reader)
     if number is not None and (found := _number(number, reader)):
         fields["识别号"] = found
     fields.update(_below(lines[at:], height))
+    changed(fields, "开户行及账号", correct_bank)
     return fields
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from tencent_ocr_async.emulator.recognition.engine import Engine
 from tencent_ocr_async.emulator.recognition.pages import Box
@@ -25,6 +26,12 @@ _RULE: Final = 0.9
 
 _SMALLEST: Final = 0.3
 """Ink lower than this share of a line's height is dirt, or a full stop."""
+
+_STROKE: Final = 0.4
+"""Strokes are at least this share of their line high."""
+
+_LEAN: Final = 0.12
+"""A slash's upper part lies so far to the right of its lower one, in heights, at least."""
 
 
 class Reader:
@@ -70,8 +77,39 @@ class Reader:
             place.x + float(xs[0]) - 2, place.y + float(ys[0]) - 2, float(xs[-1] - xs[0]) + 5, float(ys[-1] - ys[0]) + 5
         )
 
+    def settle_slashes(self, box: Box, text: str) -> str:
+        """A spaced text in which each `1` and `/` is what its stroke's slope says.
+
+        Where its characters cannot be told apart by the gaps between them it is left as it was read.
+        """
+        strip, _ = self._cut(box)
+        if strip.size == 0:
+            return text
+        grey = strip[:, :, 0].astype(np.float32)
+        ink = np.clip(np.percentile(grey, 80) * _DARK - grey, 0, None)
+        columns = np.flatnonzero((ink > 0).sum(axis=0) > 0)
+        groups = np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1)
+        if len(groups) != len(text):
+            return text
+        return "".join(
+            _slash_or_one(ink[:, group[0] : group[-1] + 1], character) if character in "1/" else character
+            for group, character in zip(groups, text, strict=True)
+        )
+
     def _cut(self, box: Box) -> tuple[Pixels, Box]:
         height, width = self._image.shape[:2]
         left, top = max(round(box.x), 0), max(round(box.y), 0)
         right, bottom = min(round(box.right), width), min(round(box.bottom), height)
         return self._image[top:bottom, left:right], Box(left, top, max(right - left, 0), max(bottom - top, 0))
+
+
+def _slash_or_one(ink: npt.NDArray[np.float32], read: str) -> str:
+    """Which of both a character is: a slash leans to the right by much of its height, a one does not."""
+    ys, xs = np.nonzero(ink)
+    height = int(ys.max() - ys.min() + 1)
+    if height < ink.shape[0] * _STROKE:
+        return read
+    upper, lower = ys < ys.min() + height * 0.4, ys > ys.max() - height * 0.4
+    weights = ink[ys, xs]
+    lean = np.average(xs[upper], weights=weights[upper]) - np.average(xs[lower], weights=weights[lower])
+    return "/" if lean > height * _LEAN else "1"

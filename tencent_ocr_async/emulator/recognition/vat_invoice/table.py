@@ -9,7 +9,7 @@ from typing import Final
 
 from tencent_ocr_async.emulator.recognition.pages import Box
 
-from .amounts import tidy
+from .amounts import HIDDEN, tidy
 from .cells import assign, split
 from .columns import AMOUNT, NAME, NUMERIC, RATE, TAX, UNIT, Column, Head
 from .fields import Field, Fields, field_of
@@ -23,15 +23,22 @@ _KEYS: Final = (AMOUNT, RATE, TAX)
 """Every line of the invoice has something in one of these columns."""
 
 _SURE: Final = 0.6
+_STARS: Final = 0.4
+"""Asterisks are so much lower than other print."""
+
 
 
 @dataclass(slots=True)
 class _Line:
-    """One line of the invoice while it is put together: its cells' pieces by column, and its row's place."""
+    """One line of the invoice while it is put together: its cells' pieces by column, and its row's place.
+
+    `hidden` is where asterisks stand for the tax that were too small to be found as text.
+    """
 
     top: float
     bottom: float
     cells: dict[int, list[Piece]] = field(default_factory=dict)
+    hidden: Box | None = None
 
 
 def read_table(pieces: Sequence[Piece], head: Head, height: float, reader: Reader) -> list[Fields]:
@@ -84,8 +91,11 @@ def _read_missed(line: _Line, head: Head, height: float, reader: Reader) -> None
     for number, column in enumerate(head.columns):
         if number in line.cells or column.name == NAME:
             continue
-        inked = reader.ink(_inside(line, column, height), height)
+        inked = reader.ink(_inside(line, column, height), height * (_STARS if column.name == TAX else 1))
         if inked is None or _covered(inked, line):
+            continue
+        if column.name == TAX and inked.height < height / 2 < inked.width:
+            line.hidden = inked
             continue
         again = reader.read(inked, grow=0.15)
         if again is not None and again.confidence > _SURE and _plausible(again.text, column.name):
@@ -116,6 +126,8 @@ def _fields(line: _Line, head: Head) -> Fields:
         whole = join([p for row in rows(line.cells.get(number, [])) for p in row])
         if whole is not None:
             fields[column.name] = _cell(whole, line.cells[number], column.name)
+        elif column.name == TAX and line.hidden is not None:
+            fields[TAX] = Field(HIDDEN, line.hidden)
     return fields
 
 
@@ -143,5 +155,6 @@ def read_rate(text: str) -> str:
 
 def read_name(text: str) -> str:
     """A line's name. `*group*name` begins with a star: where it was overlooked it is put back."""
-    plain = re.sub(r"[★☆＊✱]", "*", text).strip()
+    plain = re.sub(r"[★☆✱]", "*", text).strip()
+    plain = re.sub(r"^[·.'`]+|(?<=\*)[·.]+|[·.]+(?=\*)", "", plain)
     return "*" + plain if plain.count("*") == 1 and not plain.startswith("*") and plain[-1] != "*" else plain
