@@ -36,7 +36,9 @@ def recognise(
     request = make_request(parameters)
     pixels, pdf_pages = open_document(document, pdf=request.pdf, pdf_page=request.pdf_page)
     checkpoint()
-    sheet = make_sheet(engine, np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), dtype=np.uint8), checkpoint)
+    sheet = make_sheet(
+        engine, np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), dtype=np.uint8), checkpoint
+    )
     if not sheet.pieces:
         raise Refusal("FailedOperation.ImageNoText", "No text was found in the picture.")
     invoice = read_invoice(sheet, Reader(engine, sheet.image, checkpoint))

@@ -16,14 +16,51 @@ _MYRIADS: Final = {"万": 10_000, "亿": 100_000_000}
 _COINS: Final = {"角": 10, "分": 1}
 _LOOKALIKES: Final = str.maketrans(
     {
-        "元": "圆", "园": "圆", "圓": "圆", "員": "圆", "负": "负", "負": "负",
-        "一": "壹", "二": "贰", "三": "叁", "四": "肆", "五": "伍", "六": "陆", "七": "柒", "八": "捌", "九": "玖",
-        "参": "叁", "叄": "叁", "參": "叁", "貳": "贰", "弍": "贰", "弐": "贰", "贡": "贰", "陸": "陆", "棚": "捌",
-        "十": "拾", "捨": "拾", "百": "佰", "伯": "佰", "千": "仟", "萬": "万", "億": "亿", "正": "整", "玫": "玖",
-        "致": "玖", "政": "玖", "任": "伍", "五": "伍", "柴": "柒", "染": "柒", "什": "仟", "肄": "肆",
+        "元": "圆",
+        "园": "圆",
+        "圓": "圆",
+        "員": "圆",
+        "负": "负",
+        "負": "负",
+        "一": "壹",
+        "二": "贰",
+        "三": "叁",
+        "四": "肆",
+        "五": "伍",
+        "六": "陆",
+        "七": "柒",
+        "八": "捌",
+        "九": "玖",
+        "参": "叁",
+        "叄": "叁",
+        "參": "叁",
+        "貳": "贰",
+        "弍": "贰",
+        "弐": "贰",
+        "贡": "贰",
+        "陸": "陆",
+        "棚": "捌",
+        "十": "拾",
+        "捨": "拾",
+        "百": "佰",
+        "伯": "佰",
+        "千": "仟",
+        "萬": "万",
+        "億": "亿",
+        "正": "整",
+        "玫": "玖",
+        "致": "玖",
+        "政": "玖",
+        "任": "伍",
+        "柴": "柒",
+        "染": "柒",
+        "什": "仟",
+        "肄": "肆",
     }
 )
-_FIGURES: Final = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "S": "5", "B": "8", "Z": "2"})
+_FIGURES: Final = str.maketrans(
+    {"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "S": "5", "B": "8", "Z": "2"}
+)
 _STARS: Final = re.compile(r"[*★☆xX×+·.]{2,4}|[★☆*]+")
 
 
@@ -67,8 +104,10 @@ def parse_words(text: str) -> Decimal | None:
         if character in _PLACES:
             section += digit * _PLACES[character]
         elif character in _MYRIADS:
-            total = (total + section + digit) * _MYRIADS[character] if total < _MYRIADS[character] else (
-                total + (section + digit) * _MYRIADS[character]
+            total = (
+                (total + section + digit) * _MYRIADS[character]
+                if total < _MYRIADS[character]
+                else (total + (section + digit) * _MYRIADS[character])
             )
             section = 0
         elif character == "圆":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from .columns import AMOUNT, NAME, NUMERIC, RATE, SPEC, TAX, UNIT, Column, Head
@@ -27,9 +28,11 @@ _SPLIT_GAP: Final = 1.0
 def split(piece: Piece, head: Head) -> list[Piece]:
     """A piece cut where a rule of the table runs through it, or where there is much white space in it."""
     edges = [column.right for column in head.columns[:-1]] if head.ruled else []
-    cuts = {i for i in range(1, len(piece.glyphs)) if _parted(piece.glyphs[i - 1], piece.glyphs[i], edges, piece)}
+    cuts = {
+        i for i in range(1, len(piece.glyphs)) if _parted(piece.glyphs[i - 1], piece.glyphs[i], edges, piece)
+    }
     bounds = [0, *sorted(cuts), len(piece.glyphs)]
-    parts = (piece.part(start, stop) for start, stop in zip(bounds, bounds[1:], strict=False))
+    parts = (piece.part(start, stop) for start, stop in pairwise(bounds))
     return [part for part in parts if part is not None]
 
 

@@ -87,7 +87,9 @@ def _with_misread(line: Piece, found: Sequence[Column | None]) -> list[Column]:
         after = next((later for later in found[number + 1 :] if later), None)
         left = columns[-1].right if columns else float("-inf")
         right = after.left if after else float("inf")
-        between = [g for g in line.glyphs if g.left >= left - 1 and g.right <= right + 1 and not g.text.isspace()]
+        between = [
+            g for g in line.glyphs if g.left >= left - 1 and g.right <= right + 1 and not g.text.isspace()
+        ]
         missing = sum(other is None for other in found[number : number + 2])
         if between and missing == 1 and re.search(r"\w", "".join(g.text for g in between)):
             columns.append(Column(_SPELLINGS[number][0][0], between[0].left, between[-1].right))
@@ -101,9 +103,12 @@ def widen(head: Head, rules: Sequence[float], height: float) -> Head:
     """
     middles = [(a.right + b.left) / 2 for a, b in pairwise(head.columns)]
     between = [
-        [x for x in rules if a.right - height / 3 < x < b.left + height / 3] for a, b in pairwise(head.columns)
+        [x for x in rules if a.right - height / 3 < x < b.left + height / 3]
+        for a, b in pairwise(head.columns)
     ]
-    edges = [found[len(found) // 2] if found else middle for found, middle in zip(between, middles, strict=True)]
+    edges = [
+        found[len(found) // 2] if found else middle for found, middle in zip(between, middles, strict=True)
+    ]
     first, last = head.columns[0], head.columns[-1]
     lefts = [max((x for x in rules if x < first.left), default=first.left - 4 * height), *edges]
     rights = [*edges, min((x for x in rules if x > last.right), default=last.right + 6 * height)]

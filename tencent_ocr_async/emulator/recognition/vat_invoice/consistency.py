@@ -167,7 +167,9 @@ def _mend(book: Book, place: Place, rules: Sequence[Rule], reader: Reader) -> Bo
     return best if _held(best, rules) > _held(book, rules) else book
 
 
-def _options(book: Book, place: Place, field: Field, rules: Sequence[Rule], reader: Reader) -> Iterable[Field]:
+def _options(
+    book: Book, place: Place, field: Field, rules: Sequence[Rule], reader: Reader
+) -> Iterable[Field]:
     """Other readings of a value, and what the equations want it to be where it is doubtful."""
     for grow, sharpen in ((0.1, False), (0.2, True)):
         again = reader.read(field.box, grow=grow, sharpen=sharpen) if field.box else None

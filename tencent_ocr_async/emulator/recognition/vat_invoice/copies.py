@@ -30,7 +30,10 @@ def _stacks(pieces: Sequence[Piece]) -> list[tuple[str, Box]]:
     """Short pieces that stand one below the other, as one text each."""
     stacks: list[list[Piece]] = []
     for piece in sorted((p for p in pieces if p.right - p.left < 2 * p.height), key=lambda p: p.middle):
-        above = next((s for s in stacks if s[-1].left < piece.centre < s[-1].right and s[-1].bottom < piece.middle), None)
+        above = next(
+            (s for s in stacks if s[-1].left < piece.centre < s[-1].right and s[-1].bottom < piece.middle),
+            None,
+        )
         if above is None:
             stacks.append([piece])
         else:

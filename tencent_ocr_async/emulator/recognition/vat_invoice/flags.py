@@ -51,7 +51,9 @@ def is_seal_text(sheet: Sheet, piece: Piece, height: float) -> bool:
 def is_faint(sheet: Sheet, piece: Piece) -> bool:
     """Whether a piece has no dark ink at all, as the text of a washed-out seal, where only print is due."""
     box = piece.box
-    grey = sheet.image[max(round(box.y), 0) : max(round(box.bottom), 0), max(round(box.x), 0) : round(box.right), 0]
+    grey = sheet.image[
+        max(round(box.y), 0) : max(round(box.bottom), 0), max(round(box.x), 0) : round(box.right), 0
+    ]
     if not grey.size:
         return True
     smooth = cv2.GaussianBlur(np.ascontiguousarray(grey), (3, 3), 0)
@@ -86,7 +88,7 @@ _CONSUMPTION: Final = (
 
 
 def consumption(names: Sequence[str]) -> str:
-    """发票消费类型, from the lines' names; only "服务" is recorded from the service, the others are like it."""
+    """发票消费类型, from the lines' names; only 服务 is recorded from the service, the rest is like it."""
     for name in names:
         for pattern, kind in _CONSUMPTION:
             if pattern.search(name):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from .fields import Field, Fields, field_of
-from .labels import find, labelled
+from .labels import behind, find, labelled
 from .pieces import Piece, join, line_height, rows
 
 REMARKS: Final = "备注"
@@ -16,6 +17,8 @@ _SIGNERS: Final = {
     "开票人": ("开票人",),
     "": ("销售方:", "销售方(", "销货单位"),
 }
+_PAYEE: Final = re.compile(r"(收.人|.款人|收款.)\s*:")
+_SEAL_WORDS: Final = re.compile(r".{0,2}专用章")
 _TALL: Final = 1.7
 _SAME: Final = 1.2
 
@@ -30,7 +33,17 @@ def find_signers(pieces: Sequence[Piece], y: float, height: float) -> Fields:
     """收款人, 复核 and 开票人 from the row at `y`."""
     row = [p for p in pieces if abs(p.middle - y) < _SAME * height]
     found = labelled(row, _SIGNERS)
-    return {name: field_of(value, value.text.replace(" ", "")) for name, value in found.items() if name and value}
+    if "收款人" not in found and row:
+        found["收款人"] = _misread_payee(sorted(row, key=lambda p: p.left))
+    return {
+        name: field_of(value, value.text.replace(" ", "")) for name, value in found.items() if name and value
+    }
+
+
+def _misread_payee(row: Sequence[Piece]) -> Piece | None:
+    """What follows the first label of the row, which is 收款人 however it was read."""
+    label = _PAYEE.match(row[0].text)
+    return behind(row[0], label.end(), None, row[0].height) if label else None
 
 
 def find_remarks(pieces: Sequence[Piece], top: float, bottom: float) -> Fields:
@@ -41,6 +54,7 @@ def find_remarks(pieces: Sequence[Piece], top: float, bottom: float) -> Fields:
     if left is None:
         return {}
     inside = [p for p in here if p.left > left - height / 4 and p.height < _TALL * height]
+    inside = [p for p in inside if not _SEAL_WORDS.fullmatch(p.text)]
     lines = [line for row in rows(inside) if (line := join(row))]
     whole = join(lines)
     if whole is None:

@@ -22,6 +22,7 @@ _DIGITS: Final = {"发票代码": (12, 10), "发票号码": (20, 8), "校验码"
 """How many digits each number has."""
 
 _LOOKALIKES: Final = str.maketrans("OoDQlI|iZzSsBGqgT", "00001111225586997")
+_NUMBERED: Final = re.compile(r"\D{0,2}(?:№|N[oO0°º]?)[.:]*(\d{8})")
 _PRINTED: Final = {"发票代码": "打印发票代码", "发票号码": "打印发票号码"}
 _LARGE: Final = 1.25
 """The form's own code and number are at least this much higher than what the printer repeats."""
@@ -42,8 +43,9 @@ def find_heading(pieces: Sequence[Piece]) -> Fields:
             fields[name] = field_of(value, text)
     _add_loose(fields, pieces)
     if "开票日期" not in fields:
-        dated = ((piece, read_date(piece.text)) for piece in pieces)
-        fields.update({"开票日期": field_of(piece, text) for piece, text in dated if text})
+        dated = next((piece for piece in pieces if read_date(piece.text)), None)
+        if dated is not None:
+            fields["开票日期"] = field_of(dated, read_date(dated.text))
     return fields
 
 
@@ -67,7 +69,11 @@ def _add_loose(fields: Fields, pieces: Sequence[Piece]) -> None:
 
 def _agreed(form: tuple[Piece, str], printed: tuple[Piece, str] | None) -> Field:
     """The form's number; the printer's repetition where that was read more surely."""
-    if printed is not None and len(printed[1]) == len(form[1]) and printed[0].confidence > form[0].confidence + 0.05:
+    if (
+        printed is not None
+        and len(printed[1]) == len(form[1])
+        and printed[0].confidence > form[0].confidence + 0.05
+    ):
         return field_of(form[0], printed[1])
     return field_of(*form)
 
@@ -75,8 +81,8 @@ def _agreed(form: tuple[Piece, str], printed: tuple[Piece, str] | None) -> Field
 def _loose(text: str) -> str:
     """The digits of a piece that shows nothing else, "No" before them excepted; else ""."""
     body = re.sub(r"\s", "", text)
-    body = re.sub(r"^\D{0,2}[N№][o0O°º.:]*", "", body) if re.match(r"\D{0,2}[N№]", body) else body
-    body = body.translate(_LOOKALIKES)
+    marked = _NUMBERED.fullmatch(body)
+    body = marked.group(1) if marked else body.translate(_LOOKALIKES)
     return body if re.fullmatch(r"\d{8}|\d{10}|\d{12}|\d{20}", body) else ""
 
 

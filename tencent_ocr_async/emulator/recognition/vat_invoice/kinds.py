@@ -1,4 +1,4 @@
-"""The kinds of VAT invoices and their titles, and which of them a title is, although some of it is misread."""
+"""The kinds of VAT invoices by their titles, also where some of a title is misread."""
 
 from __future__ import annotations
 

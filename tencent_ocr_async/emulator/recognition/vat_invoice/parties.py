@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from .banks import correct_bank
@@ -26,6 +27,9 @@ _TALL: Final = 1.7
 _NEAR: Final = 3.2
 """Rows of a block are at most this many line heights apart."""
 
+_WHOLE: Final = 0.9
+"""Share of the height of three lines over which the block's edge goes without a gap."""
+
 _SHORTEST: Final = 15
 _LONGEST_PREFIX: Final = 13
 """统一社会信用代码/ stands before the label on newer forms."""
@@ -45,7 +49,7 @@ def find_parties(sheet: Sheet, pieces: Sequence[Piece], height: float, reader: R
     for number, hit in enumerate(labels[:2]):
         who = "销售方" if number or (len(labels) == 1 and _only_seller(pieces, hit)) else "购买方"
         right = _right(sheet, pieces, hit, labels[1] if beside and not number else None, height)
-        block = [p for p in pieces if _in_block(p, hit, right, height)]
+        block = [cut for p in pieces if _in_block(p, hit, right, height) and (cut := _until(p, right))]
         fields.update({who + part: field for part, field in _read_block(block, hit, height, reader).items()})
     return fields
 
@@ -65,12 +69,16 @@ def _only_seller(pieces: Sequence[Piece], hit: Hit) -> bool:
 
 
 def _right(sheet: Sheet, pieces: Sequence[Piece], hit: Hit, other: Hit | None, height: float) -> float:
-    """Where a block ends: at the rule to its right, the upright label there, or where the other one begins."""
-    rules = upright_rules(sheet.image, hit.piece.top - height, hit.piece.bottom + height)
+    """Where a block ends: at the rule or upright label to its right, or where the other one begins."""
+    rules = upright_rules(sheet.image, hit.piece.top - height, hit.piece.bottom + height, _WHOLE)
     end = min((x for x in rules if x > hit.right + height), default=float("inf"))
     begun = _start(other) - height / 2 if other else float("inf")
-    uprights = [p.left for p in pieces if p.height > _TALL * height and p.left > hit.right and _close(p, hit, height)]
-    marked = [h.left for h in find(pieces, "备注", "密码区") if h.left > hit.right and _close(h.piece, hit, height)]
+    uprights = [
+        p.left for p in pieces if p.height > _TALL * height and p.left > hit.right and _close(p, hit, height)
+    ]
+    marked = [
+        h.left for h in find(pieces, "备注", "密码区") if h.left > hit.right and _close(h.piece, hit, height)
+    ]
     return min([end, begun, *uprights, *marked])
 
 
@@ -89,6 +97,11 @@ def _in_block(piece: Piece, hit: Hit, right: float, height: float) -> bool:
         and piece.height < _TALL * height
         and hit.piece.middle - _NEAR * height < piece.middle < hit.piece.middle + 2 * _NEAR * height
     )
+
+
+def _until(piece: Piece, right: float) -> Piece | None:
+    """The part of a piece before an edge: long lines were found together with what stands behind the rule."""
+    return piece.part(0, sum((glyph.left + glyph.right) / 2 < right for glyph in piece.glyphs))
 
 
 def _read_block(block: Sequence[Piece], hit: Hit, height: float, reader: Reader) -> Fields:
@@ -111,20 +124,28 @@ def _below(lines: Sequence[tuple[Piece, float]], height: float) -> Fields:
     """Address and bank, from the number's row on; a row without a label goes on with the one before."""
     fields: Fields = {}
     last = ""
-    for (above, _), (line, _) in zip(lines, lines[1:], strict=False):
+    for (above, _), (line, _) in pairwise(lines):
         if line.middle - above.middle > _NEAR * height or find([line], *_AFTER):
             break
-        part = next((p for p, words in (("地址、电话", _ADDRESS), ("开户行及账号", _BANK)) if find([line], *words)), "")
+        part = next(
+            (p for p, words in (("地址、电话", _ADDRESS), ("开户行及账号", _BANK)) if find([line], *words)),
+            "",
+        )
         value = _value(line, _ADDRESS if part == "地址、电话" else _BANK) if part else line
         if value is None:
             last = part
             continue
-        if not part and last in fields:
+        if not part and last in fields and _goes_on(fields[last], line, height):
             fields[last] = _longer(fields[last], value)
         elif part:
             fields[part] = field_of(value)
         last = part or last
     return fields
+
+
+def _goes_on(field: Field, line: Piece, height: float) -> bool:
+    """Whether a row without a label begins below the value before it and is not labelled otherwise."""
+    return field.box is not None and abs(line.left - field.box.x) < height and ":" not in line.text
 
 
 def _longer(first: Field, more: Piece) -> Field:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 import cv2
@@ -14,6 +15,8 @@ from tencent_ocr_async.emulator.recognition.pictures import Pixels
 from tencent_ocr_async.emulator.recognition.systems import Checkpoint
 
 from .pieces import Piece, make_piece
+
+Ink = npt.NDArray[np.float32]
 
 _STRIP_HEIGHT: Final = 48
 """What the model reads."""
@@ -30,8 +33,12 @@ _SMALLEST: Final = 0.3
 _STROKE: Final = 0.4
 """Strokes are at least this share of their line high."""
 
+_SPECK: Final = 0.08
+_GAP: Final = 0.2
+"""Specks have this share of the usual character's ink, gaps this share of the distance between characters."""
+
 _LEAN: Final = 0.12
-"""A slash's upper part lies so far to the right of its lower one, in heights, at least."""
+"""A slash goes to the right by at least so much of what it rises."""
 
 
 class Reader:
@@ -46,11 +53,15 @@ class Reader:
         """What a box says that holds one line, None for nothing; it is enlarged by `grow` of its height."""
         self._checkpoint()
         margin = box.height * grow
-        strip, place = self._cut(Box(box.x - margin, box.y - margin, box.width + 2 * margin, box.height + 2 * margin))
+        strip, place = self._cut(
+            Box(box.x - margin, box.y - margin, box.width + 2 * margin, box.height + 2 * margin)
+        )
         if min(strip.shape[:2]) < 2:  # noqa: PLR2004 - nothing left of it
             return None
         scale = max(1.0, _STRIP_HEIGHT / strip.shape[0])
-        strip = np.asarray(cv2.resize(strip, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8)
+        strip = np.asarray(
+            cv2.resize(strip, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8
+        )
         if sharpen:
             soft = cv2.GaussianBlur(strip, (0, 0), 2)
             strip = np.asarray(cv2.addWeighted(strip, 1.6, soft, -0.6, 0), dtype=np.uint8)
@@ -74,26 +85,22 @@ class Reader:
         if not len(ys) or not len(xs) or ys[-1] - ys[0] < height * _SMALLEST:
             return None
         return Box(
-            place.x + float(xs[0]) - 2, place.y + float(ys[0]) - 2, float(xs[-1] - xs[0]) + 5, float(ys[-1] - ys[0]) + 5
+            place.x + float(xs[0]) - 2,
+            place.y + float(ys[0]) - 2,
+            float(xs[-1] - xs[0]) + 5,
+            float(ys[-1] - ys[0]) + 5,
         )
 
     def settle_slashes(self, box: Box, text: str) -> str:
-        """A spaced text in which each `1` and `/` is what its stroke's slope says.
-
-        Where its characters cannot be told apart by the gaps between them it is left as it was read.
-        """
+        """A spaced text in which each `1` and `/` is what its stroke's slope says."""
         strip, _ = self._cut(box)
         if strip.size == 0:
             return text
         grey = strip[:, :, 0].astype(np.float32)
         ink = np.clip(np.percentile(grey, 80) * _DARK - grey, 0, None)
-        columns = np.flatnonzero((ink > 0).sum(axis=0) > 0)
-        groups = np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1)
-        if len(groups) != len(text):
-            return text
         return "".join(
-            _slash_or_one(ink[:, group[0] : group[-1] + 1], character) if character in "1/" else character
-            for group, character in zip(groups, text, strict=True)
+            _slash_or_one(ink[:, start:stop], character) if character in "1/" else character
+            for (start, stop), character in zip(_characters(ink, len(text)), text, strict=True)
         )
 
     def _cut(self, box: Box) -> tuple[Pixels, Box]:
@@ -103,13 +110,38 @@ class Reader:
         return self._image[top:bottom, left:right], Box(left, top, max(right - left, 0), max(bottom - top, 0))
 
 
-def _slash_or_one(ink: npt.NDArray[np.float32], read: str) -> str:
+def _characters(ink: Ink, count: int) -> list[tuple[int, int]]:
+    """From where to where each of `count` characters goes, by the gaps between them; else no places at all.
+
+    Strokes that touch are parted evenly, and specks left out.
+    """
+    columns = np.flatnonzero(ink.any(axis=0))
+    if not len(columns):
+        return [(0, 0)] * count
+    groups = [
+        (int(group[0]), int(group[-1]) + 1)
+        for group in np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1)
+    ]
+    weights = [float(ink[:, start:stop].sum()) for start, stop in groups]
+    usual = float(np.median(weights))
+    groups = [group for group, weight in zip(groups, weights, strict=True) if weight > usual * _SPECK]
+    pitch = (groups[-1][1] - groups[0][0]) / max(count - 0.5, 1)
+    places = [place for start, stop in groups for place in _parts(start, stop, pitch)]
+    return places if len(places) == count else [(0, 0)] * count
+
+
+def _parts(start: int, stop: int, pitch: float) -> list[tuple[int, int]]:
+    number = max(round((stop - start) / pitch + _GAP), 1)
+    edges = [start + round((stop - start) * i / number) for i in range(number + 1)]
+    return list(pairwise(edges))
+
+
+def _slash_or_one(ink: Ink, read: str) -> str:
     """Which of both a character is: a slash leans to the right by much of its height, a one does not."""
     ys, xs = np.nonzero(ink)
-    height = int(ys.max() - ys.min() + 1)
-    if height < ink.shape[0] * _STROKE:
+    if not len(ys) or ys.max() - ys.min() < ink.shape[0] * _STROKE:
         return read
-    upper, lower = ys < ys.min() + height * 0.4, ys > ys.max() - height * 0.4
     weights = ink[ys, xs]
-    lean = np.average(xs[upper], weights=weights[upper]) - np.average(xs[lower], weights=weights[lower])
-    return "/" if lean > height * _LEAN else "1"
+    x, y = xs - np.average(xs, weights=weights), ys - np.average(ys, weights=weights)
+    lean = -float((weights * x * y).sum() / (weights * y * y).sum())
+    return "/" if lean > _LEAN else "1"

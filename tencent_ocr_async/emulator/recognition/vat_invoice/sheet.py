@@ -1,4 +1,4 @@
-"""The invoice set upright: its pixels without red ink, its pieces of text, and the way back to the picture."""
+"""The invoice set upright: pixels without red ink, pieces of text, and the way back to the picture."""
 
 from __future__ import annotations
 
@@ -91,7 +91,9 @@ def _place(line: Line, matrix: Matrix) -> Piece | None:
 
 
 def _move(points: Sequence[tuple[float, float]], matrix: cv2.typing.MatLike) -> Quad:
-    return make_quad([(a * x + b * y + c, d * x + e * y + f) for x, y in points for (a, b, c), (d, e, f) in [matrix]])
+    return make_quad(
+        [(a * x + b * y + c, d * x + e * y + f) for x, y in points for (a, b, c), (d, e, f) in [matrix]]
+    )
 
 
 def _bounds(quad: Quad) -> Box:

@@ -27,7 +27,6 @@ _STARS: Final = 0.4
 """Asterisks are so much lower than other print."""
 
 
-
 @dataclass(slots=True)
 class _Line:
     """One line of the invoice while it is put together: its cells' pieces by column, and its row's place.
@@ -110,7 +109,9 @@ def _inside(line: _Line, column: Column, height: float) -> Box:
 def _covered(box: Box, line: _Line) -> bool:
     """Whether a cell's ink belongs to a neighbour that reaches over."""
     return any(
-        piece.left - 3 < box.right and piece.right + 3 > box.x for cells in line.cells.values() for piece in cells
+        piece.left - 3 < box.right and piece.right + 3 > box.x
+        for cells in line.cells.values()
+        for piece in cells
     )
 
 
@@ -145,7 +146,7 @@ def _cell(whole: Piece, parts: Sequence[Piece], name: str) -> Field:
 
 
 def read_rate(text: str) -> str:
-    """A tax rate as printed: per cent, 免税, 不征税 or `***`; a sign for per cent that was lost is put back."""
+    """A tax rate as printed: per cent, 免税, 不征税 or `***`; a lost sign for per cent is put back."""
     plain = re.sub(r"\s", "", text).replace("兔", "免").replace("％", "%")
     if re.fullmatch(r"[*★☆]+", plain):
         return "***"

@@ -70,13 +70,15 @@ def _like(pieces: Sequence[Piece], pattern: str) -> Piece | None:
 
 def _without_mark(piece: Piece) -> Field:
     """The words without the crossed circle before them."""
-    numerals = [i for i, glyph in enumerate(piece.glyphs) if re.match(r"[负零壹贰叁肆伍陆柒捌玖]", glyph.text)]
+    numerals = [
+        i for i, glyph in enumerate(piece.glyphs) if re.match(r"[负零壹贰叁肆伍陆柒捌玖]", glyph.text)
+    ]
     rest = piece.part(numerals[0]) if numerals else None
     return field_of(rest or piece, words((rest or piece).text))
 
 
 def signed(field: Field) -> Field:
-    """A sum with the currency sign that is printed before it, which is easily overlooked; not before stars."""
+    """A sum with the currency sign before it, which is easily overlooked; stars stay without."""
     text = tidy(field.value)
     value = text if text == "***" or text.startswith("¥") or parse(text) is None else "¥" + text
     return Field(value, field.box, field.confidence)
