@@ -188,6 +188,8 @@ def _like(place: Place, field: Field) -> Field:
 def _resembles(text: str, value: str) -> bool:
     """Whether one misread character in four at most makes the difference."""
     plain = value.removeprefix("¥")
+    if plain and text.startswith(plain + "."):
+        return True
     if abs(len(text) - len(plain)) > 1:
         return False
     same = sum(a == b for a, b in zip(text, plain, strict=False))

@@ -18,7 +18,9 @@ _BROWN: Final = 0.14
 """Share of green above blue from which red ink is taken for the brown of printed forms."""
 
 _BRIGHT: Final = 0.72
-"""In the red channel seals' ink is at least this share as bright as paper, brown print darker."""
+_DARK: Final = 0.6
+"""In the red channel seals' ink is at least `_BRIGHT` times as bright as paper, and does not touch what is
+darker than `_DARK` times that: the pale edges of dark red print do."""
 
 
 def without_red(image: Pixels) -> Pixels:
@@ -36,9 +38,18 @@ def without_red(image: Pixels) -> Pixels:
 def seal_ink(image: Pixels) -> Pixels:
     """Where a picture (BGR) shows the ink of red seals: 255 there, else 0."""
     red, redness, brown = _channels(image)
-    bright = red > _BRIGHT * np.percentile(red[::4, ::4], 80)
+    paper = _paper(red)
+    edges = cv2.dilate((red < _DARK * paper).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    bright = (red > _BRIGHT * paper) & ~edges
     here = (redness > _SEAL_RED) & (brown < _BROWN * np.maximum(redness, 1.0)) & bright
     return np.asarray(here, dtype=np.uint8) * np.uint8(255)
+
+
+def _paper(red: cv2.typing.MatLike) -> cv2.typing.MatLike:
+    """How bright the paper is around each pixel."""
+    height, width = red.shape[:2]
+    small = cv2.resize(red, (max(width // 8, 1), max(height // 8, 1)), interpolation=cv2.INTER_AREA)
+    return cv2.resize(cv2.dilate(small, np.ones((7, 7), np.uint8)), (width, height))
 
 
 def _channels(image: Pixels) -> tuple[cv2.typing.MatLike, cv2.typing.MatLike, cv2.typing.MatLike]:

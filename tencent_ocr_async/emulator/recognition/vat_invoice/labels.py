@@ -12,6 +12,7 @@ _TOLERANT: Final = 4
 """Labels of at least this many characters may have one misread for every `_TOLERANT`."""
 
 _MARKS: Final = frozenset(":;.,'`|·。、 ")
+_DIRT: Final = frozenset(" ·.'`")
 _REACH: Final = 9.0
 _GAP: Final = 2.2
 """Widest gaps, in line heights: between a label and its value, and within a value."""
@@ -51,7 +52,7 @@ def find_exact(pieces: Iterable[Piece], *labels: str) -> list[Hit]:
 
 def _hits(piece: Piece, label: str, errors: int) -> list[Hit]:
     """One hit at most for each piece: the first with the fewest errors."""
-    places = [i for i, glyph in enumerate(piece.glyphs) if not glyph.text.isspace()]
+    places = [i for i, glyph in enumerate(piece.glyphs) if glyph.text not in _DIRT]
     text = "".join(piece.glyphs[i].text for i in places)
     best: tuple[int, int] | None = None
     for start in range(len(text) - len(label) + 1):

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from tencent_ocr_async.emulator.recognition.pages import Box
+
 from .banks import correct_bank
 from .fields import Field, Fields, changed, field_of
 from .labels import Hit, behind, find
@@ -49,7 +51,8 @@ def find_parties(sheet: Sheet, pieces: Sequence[Piece], height: float, reader: R
     for number, hit in enumerate(labels[:2]):
         who = "销售方" if number or (len(labels) == 1 and _only_seller(pieces, hit)) else "购买方"
         right = _right(sheet, pieces, hit, labels[1] if beside and not number else None, height)
-        block = [cut for p in pieces if _in_block(p, hit, right, height) and (cut := _until(p, right))]
+        inside = (p for p in pieces if _in_block(p, hit, right, height))
+        block = [cut for p in inside if (cut := _until(p, right, reader))]
         fields.update({who + part: field for part, field in _read_block(block, hit, height, reader).items()})
     return fields
 
@@ -99,9 +102,12 @@ def _in_block(piece: Piece, hit: Hit, right: float, height: float) -> bool:
     )
 
 
-def _until(piece: Piece, right: float) -> Piece | None:
-    """The part of a piece before an edge: long lines were found together with what stands behind the rule."""
-    return piece.part(0, sum((glyph.left + glyph.right) / 2 < right for glyph in piece.glyphs))
+def _until(piece: Piece, right: float, reader: Reader) -> Piece | None:
+    """A piece before an edge; one found together with what stands behind it is read again up to there."""
+    if piece.right < right + piece.height / 2:
+        return piece
+    again = reader.read(Box(piece.left, piece.top, right - piece.left - 2, piece.height), grow=0.0)
+    return again or piece
 
 
 def _read_block(block: Sequence[Piece], hit: Hit, height: float, reader: Reader) -> Fields:

@@ -12,7 +12,7 @@ from tencent_ocr_async.emulator.recognition.pages import Box
 from .amounts import HIDDEN, tidy
 from .cells import assign, split
 from .columns import AMOUNT, NAME, NUMERIC, RATE, TAX, UNIT, Column, Head
-from .fields import Field, Fields, field_of
+from .fields import Field, Fields, changed, field_of
 from .pieces import Piece, join, rows
 from .reader import Reader
 
@@ -51,7 +51,11 @@ def read_table(pieces: Sequence[Piece], head: Head, height: float, reader: Reade
     for line in lines:
         _read_tall(line, tall, head, height, reader)
         _read_missed(line, head, height, reader)
-    return [_fields(line, head) for line in lines]
+    found = [_fields(line, head) for line in lines]
+    grouped = any(line[NAME].value.startswith("*") for line in found if NAME in line)
+    for line in found:
+        changed(line, NAME, lambda name: read_name(name, grouped=grouped))
+    return found
 
 
 def _lines(pieces: Sequence[Piece], head: Head, height: float) -> list[_Line]:
@@ -140,8 +144,6 @@ def _cell(whole: Piece, parts: Sequence[Piece], name: str) -> Field:
         text = tidy(text)
     elif name == RATE:
         text = read_rate(text)
-    elif name == NAME:
-        text = read_name(text)
     return Field(text, box, field_of(whole).confidence)
 
 
@@ -154,8 +156,13 @@ def read_rate(text: str) -> str:
     return plain + "%" if re.fullmatch(r"\d{1,2}", plain) else plain
 
 
-def read_name(text: str) -> str:
-    """A line's name. `*group*name` begins with a star: where it was overlooked it is put back."""
-    plain = re.sub(r"[★☆✱]", "*", text).strip()
-    plain = re.sub(r"^[·.'`]+|(?<=\*)[·.]+|[·.]+(?=\*)", "", plain)
-    return "*" + plain if plain.count("*") == 1 and not plain.startswith("*") and plain[-1] != "*" else plain
+def read_name(text: str, *, grouped: bool) -> str:
+    """A line's name without dirt. `*group*name` begins with a star: where it was overlooked it is put back.
+
+    `grouped` tells that other lines of the invoice have such names: then a dot is a star, too.
+    """
+    plain = re.sub(r"[★☆✱]", "*", text).strip(" ·.'`")
+    plain = re.sub(r"(?<=\*)[·.]+|[·.]+(?=\*)", "", plain)
+    if grouped and "*" not in plain:
+        plain = re.sub(r"^(\D{2,})[·.](?=\D)", r"\1*", plain, count=1)
+    return "*" + plain if plain.count("*") == 1 and plain[0] != "*" and plain[-1] != "*" else plain
