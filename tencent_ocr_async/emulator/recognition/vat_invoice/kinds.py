@@ -33,6 +33,7 @@ KINDS: Final = (
     Kind("增值税电子专用发票"),
     Kind("电子发票（普通发票）", digital=True),
     Kind("电子发票（增值税专用发票）", digital=True),
+    Kind("增值税普通发票（卷票）"),
     Kind("电子普通发票"),
     Kind("通用机打发票"),
 )
@@ -57,10 +58,9 @@ _EVERY: Final = tuple(
 )
 
 
-def find_title(pieces: Sequence[Piece], bottom: float) -> Title | None:
-    """The title among the pieces that stand above `bottom`; None where none is like one."""
-    large = line_height(pieces) * _LARGE
-    above = [piece for piece in pieces if piece.middle < bottom]
+def find_title(above: Sequence[Piece]) -> Title | None:
+    """The title among the pieces that stand above the table; None where none is like one."""
+    large = line_height(above) * _LARGE
     titles = [title for row in rows(p for p in above if p.height >= large) for title in _of_row(row)]
     if not titles:
         titles = [title for piece in above for title in _of_row([piece])]

@@ -32,6 +32,7 @@ _NEAR: Final = 3.2
 _WHOLE: Final = 0.9
 """Share of the height of three lines over which the block's edge goes without a gap."""
 
+_BESIDE: Final = "备注密码区 "
 _SHORTEST: Final = 15
 _LONGEST_PREFIX: Final = 13
 """统一社会信用代码/ stands before the label on newer forms."""
@@ -103,9 +104,12 @@ def _in_block(piece: Piece, hit: Hit, right: float, height: float) -> bool:
 
 
 def _until(piece: Piece, right: float, reader: Reader) -> Piece | None:
-    """A piece before an edge; one found together with what stands behind it is read again up to there."""
+    """A piece without what stands behind an edge: the upright label there, or whatever comes after it."""
     if piece.right < right + piece.height / 2:
         return piece
+    own = len(piece.text.rstrip(_BESIDE))
+    if own < len(piece.text):
+        return piece.part(0, own)
     again = reader.read(Box(piece.left, piece.top, right - piece.left - 2, piece.height), grow=0.0)
     return again or piece
 

@@ -60,7 +60,7 @@ def make_sheet(engine: Engine, image: Pixels, checkpoint: Checkpoint) -> Sheet:
         _turn(faded, matrix, size, _PAPER),
         _turn(seal_ink(image), matrix, size, (0, 0, 0)),
         matrix,
-        angle - 360 if angle > 180 else angle,  # noqa: PLR2004 - half a turn
+        round(angle - 360 if angle > 180 else angle, 2),  # noqa: PLR2004 - half a turn
         tuple(piece for line in lines if (piece := _place(line, matrix))),
     )
 

@@ -52,9 +52,9 @@ def read_table(pieces: Sequence[Piece], head: Head, height: float, reader: Reade
         _read_tall(line, tall, head, height, reader)
         _read_missed(line, head, height, reader)
     found = [_fields(line, head) for line in lines]
-    grouped = any(line[NAME].value.startswith("*") for line in found if NAME in line)
-    for line in found:
-        changed(line, NAME, lambda name: read_name(name, grouped=grouped))
+    grouped = any(fields[NAME].value.startswith("*") for fields in found if NAME in fields)
+    for fields in found:
+        changed(fields, NAME, lambda name: read_name(name, grouped=grouped))
     return found
 
 
