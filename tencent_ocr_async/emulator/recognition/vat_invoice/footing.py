@@ -17,6 +17,7 @@ _SIGNERS: Final = {
     "开票人": ("开票人",),
     "": ("销售方:", "销售方(", "销货单位"),
 }
+_LABEL: Final = re.compile(r"[备注]\W*|备\W*注")
 _PAYEE: Final = re.compile(r"(收.人|.款人|收款.)\s*:")
 _SEAL_WORDS: Final = re.compile(r".{0,2}专用章")
 _TALL: Final = 1.7
@@ -62,12 +63,17 @@ def find_remarks(pieces: Sequence[Piece], top: float, bottom: float) -> Fields:
     return {REMARKS: Field("".join(line.text for line in lines), whole.box, whole.confidence)}
 
 
+def is_label(piece: Piece) -> bool:
+    """Whether a piece is the label 备注 or a half of it, a blot in it notwithstanding."""
+    return bool(_LABEL.fullmatch(piece.text))
+
+
 def _label_right(here: Sequence[Piece], pieces: Sequence[Piece], top: float) -> float | None:
     """Where the label 备注 ends: in one piece, in two, or below the label 密码区 in the same column."""
     whole = [hit for hit in find(here, REMARKS) if len(hit.piece.text) <= len(REMARKS) + 1]
     if whole:
         return whole[0].right
-    halves = [p for p in here if p.text in REMARKS]
+    halves = [p for p in here if is_label(p)]
     if halves:
         return max(p.right for p in halves)
     above = [p.right for p in pieces if p.middle < top and p.text in ("密码区", "密", "码", "区")]

@@ -14,7 +14,7 @@ from .consistency import Book, reconcile
 from .derived import add_derived
 from .fields import Field, Fields
 from .flags import is_faint
-from .footing import REMARKS, find_remarks, find_signers, signers_row
+from .footing import find_remarks, find_signers, is_label, signers_row
 from .frame import Frame, make_frame
 from .heading import find_heading
 from .kinds import find_title
@@ -53,7 +53,7 @@ def read_invoice(sheet: Sheet, reader: Reader) -> Invoice:
     book = _read_amounts(frame, reader)
     fields.update(book.totals)
     fields.update(_below(sheet, frame))
-    title = find_title(frame.above)
+    title = find_title(frame.above, reader)
     if sum(name in fields for name in _PROOFS) + (title is not None) < _FEW:
         raise Refusal("FailedOperation.ImageNoText", "No VAT invoice was found in the picture.")
     add_derived(fields, book.lines, title, sheet, frame)
@@ -67,7 +67,7 @@ def _read_amounts(frame: Frame, reader: Reader) -> Book:
     if frame.head is not None:
         lines, totals = _read_table(frame, frame.head, reader)
     if frame.total is not None:
-        totals.update(read_total(frame.level, frame.total))
+        totals.update(read_total(frame.level, frame.total, reader))
     return reconcile(Book(tuple(lines), totals), reader)
 
 
@@ -91,5 +91,5 @@ def _below(sheet: Sheet, frame: Frame) -> Fields:
     end = signers_row(frame.level, frame.total.bottom)
     fields = find_signers(frame.level, end, frame.height) if end is not None else {}
     bottom = end - frame.height / 2 if end is not None else float("inf")
-    printed = [piece for piece in frame.framed if piece.text in REMARKS or not is_faint(sheet, piece)]
+    printed = [piece for piece in frame.framed if is_label(piece) or not is_faint(sheet, piece)]
     return {**fields, **find_remarks(printed, frame.total.bottom, bottom)}

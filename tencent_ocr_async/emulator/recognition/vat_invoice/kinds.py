@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
+from tencent_ocr_async.emulator.recognition.pages import Box
+
 from .labels import Hit, find
 from .pieces import Piece, join, line_height, rows
 from .places import TITLE_NAMES
+from .reader import Reader
 
 _LARGE: Final = 1.15
 """A title is printed at least this much higher than the usual line."""
 
+_MUCH_LIKE: Final = 0.85
 _LIKE: Final = 0.6
-"""From this likeness on (0..1) a text counts as a title."""
+"""From `_LIKE` on (0..1) a text counts as a title, from `_MUCH_LIKE` on without a second look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,33 @@ _EVERY: Final = tuple(
 )
 
 
-def find_title(above: Sequence[Piece]) -> Title | None:
-    """The title among the pieces that stand above the table; None where none is like one."""
+def find_title(above: Sequence[Piece], reader: Reader) -> Title | None:
+    """The title among the pieces that stand above the table; None where none is like one.
+
+    Where none is much like one, the middle above the table is looked at once more.
+    """
+    best = _best(above)
+    if above and (best is None or best[0] < _MUCH_LIKE):
+        best = max(
+            filter(None, [best, _best(reader.find(_middle(above)))]), key=lambda pair: pair[0], default=None
+        )
+    return best[1] if best else None
+
+
+def _middle(above: Sequence[Piece]) -> Box:
+    """Where titles stand: the inner half of what is above the table."""
+    left, right = min(p.left for p in above), max(p.right for p in above)
+    top, bottom = min(p.top for p in above), max(p.bottom for p in above)
+    height = line_height(above)
+    return Box(left + (right - left) / 4, top - height, (right - left) / 2, bottom - top + height)
+
+
+def _best(above: Sequence[Piece]) -> tuple[float, Title] | None:
     large = line_height(above) * _LARGE
     titles = [title for row in rows(p for p in above if p.height >= large) for title in _of_row(row)]
     if not titles:
         titles = [title for piece in above for title in _of_row([piece])]
-    return max(titles, key=lambda pair: pair[0])[1] if titles else None
+    return max(titles, key=lambda pair: pair[0], default=None)
 
 
 def _of_row(row: Sequence[Piece]) -> list[tuple[float, Title]]:

@@ -32,6 +32,7 @@ _NEAR: Final = 3.2
 _WHOLE: Final = 0.9
 """Share of the height of three lines over which the block's edge goes without a gap."""
 
+_BLOTS: Final = " .,·:;'`"
 _BESIDE: Final = "备注密码区 "
 _SHORTEST: Final = 15
 _LONGEST_PREFIX: Final = 13
@@ -126,6 +127,8 @@ def _read_block(block: Sequence[Piece], hit: Hit, height: float, reader: Reader)
     if number is not None and (found := _number(number, reader)):
         fields["识别号"] = found
     fields.update(_below(lines[at:], height))
+    for part in ("名称", "地址、电话", "开户行及账号"):
+        changed(fields, part, lambda text: text.strip(_BLOTS))
     changed(fields, "开户行及账号", correct_bank)
     return fields
 

@@ -21,6 +21,9 @@ Ink = npt.NDArray[np.float32]
 _STRIP_HEIGHT: Final = 48
 """What the model reads."""
 
+_SEARCH: Final = 320
+"""Parts of a sheet are enlarged to this short side before text is looked for in them."""
+
 _DARK: Final = 0.76
 """Ink is darker than this share of the paper around it; red ink that has faded is not."""
 
@@ -71,6 +74,23 @@ class Reader:
             for s in found.spans
         ]
         return make_piece(found.text, spans, place, found.confidence)
+
+    def find(self, box: Box) -> list[Piece]:
+        """The lines of text in a part of the sheet, looked for there alone and enlarged."""
+        self._checkpoint()
+        part, place = self._cut(box)
+        if min(part.shape[:2]) < _STRIP_HEIGHT // 2:
+            return []
+        scale = _SEARCH / min(part.shape[:2]) if min(part.shape[:2]) < _SEARCH else 1.0
+        large = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        found: list[Piece] = []
+        for quad in self._engine.detect(np.ascontiguousarray(large, dtype=np.uint8)):
+            xs, ys = [x / scale for x, _ in quad], [y / scale for _, y in quad]
+            line = Box(place.x + min(xs), place.y + min(ys), max(xs) - min(xs), max(ys) - min(ys))
+            piece = self.read(line, grow=0.0)
+            if piece is not None:
+                found.append(piece)
+        return found
 
     def ink(self, box: Box, height: float) -> Box | None:
         """The box round the ink within a box, printed rules and dirt left out; `height` is a line's."""

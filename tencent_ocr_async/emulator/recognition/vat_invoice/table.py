@@ -22,6 +22,9 @@ _TALL: Final = 1.55
 _KEYS: Final = (AMOUNT, RATE, TAX)
 """Every line of the invoice has something in one of these columns."""
 
+_EXEMPT: Final = frozenset({"免税", "不征税"})
+"""With these rates asterisks stand for the tax."""
+
 _SURE: Final = 0.6
 _STARS: Final = 0.4
 """Asterisks are so much lower than other print."""
@@ -54,6 +57,8 @@ def read_table(pieces: Sequence[Piece], head: Head, height: float, reader: Reade
     found = [_fields(line, head) for line in lines]
     grouped = any(fields[NAME].value.startswith("*") for fields in found if NAME in fields)
     for fields in found:
+        if TAX not in fields and RATE in fields and fields[RATE].value in _EXEMPT:
+            fields[TAX] = Field(HIDDEN)
         changed(fields, NAME, lambda name: read_name(name, grouped=grouped))
     return found
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
+
+from tencent_ocr_async.emulator.recognition.pages import Box
 
 from .amounts import parse, tidy, words
 from .columns import AMOUNT, TAX, Head
 from .fields import Field, Fields, field_of
 from .labels import find, labelled
 from .pieces import Piece, same_row
+from .reader import Reader
 
 WORDS, FIGURES = "价税合计(大写)", "小写金额"
+_LONGEST: Final = 9.0
+"""How far figures may reach behind their label, in line heights."""
+
 SUM, SUM_TAX = "合计金额", "合计税额"
 
 
@@ -48,8 +55,8 @@ def read_sums(pieces: Sequence[Piece], row: Piece, head: Head) -> Fields:
     return fields
 
 
-def read_total(pieces: Sequence[Piece], row: Piece) -> Fields:
-    """价税合计(大写) and 小写金额 from the pieces of their row."""
+def read_total(pieces: Sequence[Piece], row: Piece, reader: Reader) -> Fields:
+    """价税合计(大写) and 小写金额 from the pieces of their row; overlooked figures are looked for."""
     here = [p for p in pieces if same_row(p, row)]
     found = labelled(here, {WORDS: ("价税合计(大写)", "(大写)"), FIGURES: ("(小写)", "小写")})
     fields: Fields = {}
@@ -58,10 +65,21 @@ def read_total(pieces: Sequence[Piece], row: Piece) -> Fields:
         fields[WORDS] = _without_mark(text)
     figures = found.get(FIGURES)
     if figures is None or parse(tidy(figures.text)) is None:
-        figures = _like(here, r"^[¥Y]?-?[\d,]+\.\d\d$")
+        figures = _like(here, r"^[¥Y]?-?[\d,]+\.\d\d$") or _search(here, row, reader)
     if figures is not None:
         fields[FIGURES] = signed(field_of(figures))
     return fields
+
+
+def _search(here: Sequence[Piece], row: Piece, reader: Reader) -> Piece | None:
+    """The figures behind their label, looked for there alone."""
+    hits = find(here, "(小写)", "小写)")
+    if not hits:
+        return None
+    hit, height = hits[0], row.height
+    place = Box(hit.right, hit.piece.top - height / 3, _LONGEST * height, hit.piece.height + height * 2 / 3)
+    numbers = [piece for piece in reader.find(place) if parse(tidy(piece.text)) is not None]
+    return max(numbers, key=lambda piece: piece.confidence, default=None)
 
 
 def _like(pieces: Sequence[Piece], pattern: str) -> Piece | None:
