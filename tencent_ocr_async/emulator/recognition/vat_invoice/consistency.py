@@ -175,10 +175,15 @@ def _options(
         again = reader.read(field.box, grow=grow, sharpen=sharpen) if field.box else None
         if again is not None and again.text != field.value:
             yield _like(place, Field(tidy(again.text), field.box, again.confidence))
-    if field.confidence < _SURE or book.number(place) is None:
+    if field.confidence < _SURE or book.number(place) is None or _lacks_point(place, field):
         for wanted in (rule.wanted(book, place) for rule in rules):
             if wanted is not None and _resembles(text := f"{wanted:f}", field.value):
                 yield _like(place, replace(field, value=text))
+
+
+def _lacks_point(place: Place, field: Field) -> bool:
+    """Whether money is without the point that it is always printed with."""
+    return place[1] in (AMOUNT, TAX, SUM, SUM_TAX, FIGURES) and "." not in field.value
 
 
 def _like(place: Place, field: Field) -> Field:
@@ -188,7 +193,7 @@ def _like(place: Place, field: Field) -> Field:
 def _resembles(text: str, value: str) -> bool:
     """Whether one misread character in four at most makes the difference."""
     plain = value.removeprefix("¥")
-    if plain and text.startswith(plain + "."):
+    if plain and (text.startswith(plain + ".") or text.replace(".", "") == plain.replace(".", "")):
         return True
     if abs(len(text) - len(plain)) > 1:
         return False

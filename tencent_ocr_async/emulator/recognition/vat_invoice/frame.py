@@ -57,5 +57,5 @@ def make_frame(sheet: Sheet) -> Frame:
 
 
 def _between(pieces: Sequence[Piece], head: Head, height: float) -> tuple[Piece, ...]:
-    left, right = head.columns[0].left - height / 2, head.columns[-1].right + height / 2
+    left, right = head.columns[0].left - height / 6, head.columns[-1].right + height / 6
     return tuple(piece for piece in pieces if left < piece.centre < right)

@@ -140,7 +140,7 @@ def _characters(ink: Ink, count: int) -> list[tuple[int, int]]:
         return [(0, 0)] * count
     groups = [
         (int(group[0]), int(group[-1]) + 1)
-        for group in np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1)
+        for group in np.split(columns, np.flatnonzero(np.diff(columns) > max(1, ink.shape[0] // 14)) + 1)
     ]
     weights = [float(ink[:, start:stop].sum()) for start, stop in groups]
     usual = float(np.median(weights))
