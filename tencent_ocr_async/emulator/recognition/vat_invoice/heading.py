@@ -62,9 +62,23 @@ def _add_loose(fields: Fields, pieces: Sequence[Piece]) -> None:
         fields[name] = _agreed(form, printed)
         if printed is not None:
             fields[_PRINTED[name]] = field_of(*printed)
-    checks = [(piece, text) for piece, text in loose if len(text) == _DIGITS["校验码"][0]]
-    if checks and "校验码" not in fields and "发票代码" in fields:
-        fields["校验码"] = field_of(*checks[0])
+    if "校验码" not in fields and "发票代码" in fields:
+        fields.update(_check_code(pieces))
+
+
+def _check_code(pieces: Sequence[Piece]) -> Fields:
+    """校验码 however its label was read: nothing else on an invoice with a code has twenty digits."""
+    for piece in pieces:
+        found = re.fullmatch(r"(\D{0,5})(\d{20})", piece.text.replace(" ", ""))
+        if found and (value := piece.part(_after(piece, len(found.group(1))))):
+            return {"校验码": field_of(value, found.group(2))}
+    return {}
+
+
+def _after(piece: Piece, characters: int) -> int:
+    """The number of the glyph that follows so many characters, spaces not counted."""
+    solid = [i for i, glyph in enumerate(piece.glyphs) if not glyph.text.isspace()]
+    return solid[characters]
 
 
 def _agreed(form: tuple[Piece, str], printed: tuple[Piece, str] | None) -> Field:

@@ -18,12 +18,14 @@ _UPRIGHT = 1.3
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One character; `left` and `right` are in pixels of the sheet, `confidence` (0..1) is its word's."""
+    """One character; its edges are in pixels of the sheet, `confidence` (0..1) is its word's."""
 
     text: str
     left: float
     right: float
     confidence: float
+    top: float
+    bottom: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ class Piece:
             glyphs.pop(0)
         while glyphs and glyphs[-1].text.isspace():
             glyphs.pop()
-        return Piece(tuple(glyphs), self.top, self.bottom) if glyphs else None
+        if not glyphs:
+            return None
+        return Piece(tuple(glyphs), min(g.top for g in glyphs), max(g.bottom for g in glyphs))
 
 
 Spans = Iterable[tuple[str, float, float, float]]
@@ -99,32 +103,35 @@ def make_piece(text: str, spans: Spans, box: Box, confidence: float) -> Piece | 
     `spans` have the text's characters without white space. Where they do not fit the text, the characters
     are spread evenly over the box, with the line's `confidence`.
     """
-    places = [place for span in spans for place in _spread(*span)]
+    places = [place for span in spans for place in _spread(*span, box)]
     solid = [character for character in text if not character.isspace()]
     if [place.text for place in places] != solid:
-        places = [g for g in _spread(text, box.x, box.right, confidence) if not g.text.isspace()]
+        places = [g for g in _spread(text, box.x, box.right, confidence, box) if not g.text.isspace()]
     glyphs: list[Glyph] = []
     waiting = iter(places)
     for character in text:
         if character.isspace():
             edge = glyphs[-1].right if glyphs else box.x
-            glyphs.append(Glyph(" ", edge, edge, confidence))
+            glyphs.append(Glyph(" ", edge, edge, confidence, box.y, box.bottom))
         else:
             glyphs.append(next(waiting))
-    return Piece(_plain(glyphs), box.y, box.bottom).part(0) if glyphs else None
+    return Piece(_plain(glyphs, box), box.y, box.bottom).part(0) if glyphs else None
 
 
-def _spread(text: str, left: float, right: float, confidence: float) -> list[Glyph]:
+def _spread(text: str, left: float, right: float, confidence: float, line: Box) -> list[Glyph]:
     step = (right - left) / max(len(text), 1)
-    return [Glyph(c, left + step * i, left + step * (i + 1), confidence) for i, c in enumerate(text)]
+    return [
+        Glyph(character, left + step * i, left + step * (i + 1), confidence, line.y, line.bottom)
+        for i, character in enumerate(text)
+    ]
 
 
-def _plain(glyphs: Iterable[Glyph]) -> tuple[Glyph, ...]:
+def _plain(glyphs: Iterable[Glyph], line: Box) -> tuple[Glyph, ...]:
     """Every character in its compatibility form, one glyph for each character of that."""
     return tuple(
         part
         for g in glyphs
-        for part in _spread(unicodedata.normalize("NFKC", g.text), g.left, g.right, g.confidence)
+        for part in _spread(unicodedata.normalize("NFKC", g.text), g.left, g.right, g.confidence, line)
     )
 
 
