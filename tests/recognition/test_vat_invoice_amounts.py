@@ -67,9 +67,14 @@ def test_amounts_are_written_in_words_and_read_from_them(amount: str, text: str)
     assert parse_words(text) == Decimal(amount)
 
 
-@pytest.mark.parametrize("text", ["⊗捌拾玖元玖角正", "× 捌拾玖圆玖角整", "8捌拾玖圓玖角整"])
-def test_words_lose_the_crossed_circle_and_rare_numerals(text: str) -> None:
+@pytest.mark.parametrize("text", ["⊗捌拾玖圆玖角整", "× 捌拾玖园玖角整", "8棚拾玫圓玖角整"])
+def test_words_lose_the_crossed_circle_and_misread_numerals(text: str) -> None:
     assert words(text) == "捌拾玖圆玖角整"
+
+
+def test_words_stay_as_printed_with_either_name_of_the_yuan() -> None:
+    assert words("⊗捌拾玖元玖角正") == "捌拾玖元玖角正"
+    assert parse_words("捌拾玖元玖角正") == Decimal("89.90")
 
 
 def test_words_that_make_no_number_are_none() -> None:

@@ -16,7 +16,6 @@ _MYRIADS: Final = {"万": 10_000, "亿": 100_000_000}
 _COINS: Final = {"角": 10, "分": 1}
 _LOOKALIKES: Final = str.maketrans(
     {
-        "元": "圆",
         "园": "圆",
         "圓": "圆",
         "員": "圆",
@@ -47,7 +46,6 @@ _LOOKALIKES: Final = str.maketrans(
         "千": "仟",
         "萬": "万",
         "億": "亿",
-        "正": "整",
         "玫": "玖",
         "致": "玖",
         "政": "玖",
@@ -88,16 +86,16 @@ def tidy(text: str) -> str:
 
 
 def words(text: str) -> str:
-    """An amount in words in the usual numerals, without what stands before the first one."""
+    """An amount in words as printed, without what stands before it; misread numerals are put right."""
     plain = re.sub(r"\s", "", text).translate(_LOOKALIKES)
     found = re.search(r"\(?负?\)?[零壹贰叁肆伍陆柒捌玖].*", plain)
-    return re.sub(r"[^零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆角分整负()]", "", found.group()) if found else plain
+    return re.sub(r"[^零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正负()]", "", found.group()) if found else plain
 
 
 def parse_words(text: str) -> Decimal | None:
     """The amount that `words` gave, None where the numerals make none."""
     total = section = digit = cents = 0
-    for character in text.replace("(", "").replace(")", "").removeprefix("负").removesuffix("整"):
+    for character in text.replace("(", "").replace(")", "").removeprefix("负").rstrip("整正"):
         if character in _NUMERALS:
             digit = _NUMERALS[character]
             continue
@@ -110,7 +108,7 @@ def parse_words(text: str) -> Decimal | None:
                 else (total + (section + digit) * _MYRIADS[character])
             )
             section = 0
-        elif character == "圆":
+        elif character in "圆元":
             total, section = total + section + digit, 0
         elif character in _COINS:
             cents += digit * _COINS[character]

@@ -30,6 +30,9 @@ _DARK: Final = 0.76
 _RULE: Final = 0.9
 """A column of pixels with this share of ink is a printed rule."""
 
+_LEVEL_RULE: Final = 0.45
+"""So is a row of pixels with this share; a row through a line of text has less."""
+
 _SMALLEST: Final = 0.3
 """Ink lower than this share of a line's height is dirt, or a full stop."""
 
@@ -118,6 +121,7 @@ class Reader:
             return text
         grey = strip[:, :, 0].astype(np.float32)
         ink = np.clip(np.percentile(grey, 80) * _DARK - grey, 0, None)
+        ink[(ink > 0).mean(axis=1) > _LEVEL_RULE, :] = 0
         return "".join(
             _slash_or_one(ink[:, start:stop], character) if character in "1/" else character
             for (start, stop), character in zip(_characters(ink, len(text)), text, strict=True)
@@ -147,7 +151,7 @@ def _characters(ink: Ink, count: int) -> list[tuple[int, int]]:
     groups = [group for group, weight in zip(groups, weights, strict=True) if weight > usual * _SPECK]
     pitch = (groups[-1][1] - groups[0][0]) / max(count - 0.5, 1)
     places = [place for start, stop in groups for place in _parts(start, stop, pitch)]
-    return places if len(places) == count else [(0, 0)] * count
+    return places if len(places) == count and len(groups) > count / 2 else [(0, 0)] * count
 
 
 def _parts(start: int, stop: int, pitch: float) -> list[tuple[int, int]]:
