@@ -165,6 +165,15 @@ def test_fixed_credentials_that_have_expired_are_told_as_such() -> None:
     assert (error.code, len(service.tokens)) == ("AuthFailure.TokenFailure", 1)
 
 
+def test_an_account_whose_token_nobody_renews_is_left_out_where_another_is_there() -> None:
+    service, provider = Service(EXPIRED, {}), Provider()
+    provider.renews = False
+    engine = make_engine(service, provider, Credentials("AKIDfake-other", "fake-other-key"))
+    call(engine)
+    call(engine)
+    assert service.tokens == ["fake-token-1", None, None]
+
+
 def test_one_call_may_have_both_its_clock_and_its_token_put_right() -> None:
     service, provider = Service(WRONG_CLOCK, EXPIRED, {}), Provider()
     call(make_engine(service, provider))

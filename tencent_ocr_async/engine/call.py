@@ -186,9 +186,10 @@ class Engine:
             self._judge(error, place)
             if isinstance(error, ApiError) and answer is not None:
                 self._repair(error, answer, progress, place)
-                if error.fatal and self._retire(route.account, error):
-                    progress.repair()
                 await self._renew(error, route.account, credentials, progress)
+                lasting = error.fatal or (error.rule.repeat is Repeat.CREDENTIALS and not progress.repaired)
+                if lasting and self._retire(route.account, error):
+                    progress.repair()
             raise
         self.reporter.ended(progress, outgoing, answer)
         place.health.succeeded()
