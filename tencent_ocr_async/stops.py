@@ -9,7 +9,6 @@ from typing import Final
 
 from .engine.limit_errors import LimitsError, WaitTooLongError
 from .engine.trace import Trace
-from .error_codes import Repeat
 from .errors import ApiError, ConfigurationError, OcrError
 
 _NOT_SENT: Final = "not sent: the batch stops"
@@ -94,9 +93,7 @@ class Stop:
     def judge(self, error: Exception) -> None:
         """Stop where every further call would fail the same way."""
         lost = isinstance(error, LimitsError) and not isinstance(error, WaitTooLongError)
-        # An expired token comes this far where nobody had a newer one, or where that one was refused too.
-        expired = isinstance(error, ApiError) and error.rule.repeat is Repeat.CREDENTIALS
-        if lost or expired or (isinstance(error, ApiError) and error.fatal):
+        if lost or (isinstance(error, ApiError) and error.fatal):
             self.stop(error)
 
     def enter(self, flight: Flight) -> None:

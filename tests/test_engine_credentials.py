@@ -174,6 +174,15 @@ def test_an_account_whose_token_nobody_renews_is_left_out_where_another_is_there
     assert service.tokens == ["fake-token-1", None, None]
 
 
+def test_an_account_whose_renewed_token_is_refused_too_is_kept() -> None:
+    service, provider = Service(EXPIRED, EXPIRED, {}), Provider()
+    engine = make_engine(service, provider, Credentials("AKIDfake-other", "fake-other-key"))
+    error = failure_of(engine)
+    assert isinstance(error, AuthError)
+    assert (error.attempts, error.fatal) == (2, False)
+    assert len({route.account for route in engine.routes._routes}) == 2
+
+
 def test_one_call_may_have_both_its_clock_and_its_token_put_right() -> None:
     service, provider = Service(WRONG_CLOCK, EXPIRED, {}), Provider()
     call(make_engine(service, provider))

@@ -187,8 +187,7 @@ class Engine:
             if isinstance(error, ApiError) and answer is not None:
                 self._repair(error, answer, progress, place)
                 await self._renew(error, route.account, credentials, progress)
-                lasting = error.fatal or (error.rule.repeat is Repeat.CREDENTIALS and not progress.repaired)
-                if lasting and self._retire(route.account, error):
+                if error.fatal and self._retire(route.account, error):
                     progress.repair()
             raise
         self.reporter.ended(progress, outgoing, answer)
@@ -237,7 +236,8 @@ class Engine:
             fresh = await account.provider.refresh(used)
         except OcrError as failure:
             raise _NoCredentialsError(failure) from None
-        if fresh != used:
+        error.unrenewed = fresh == used
+        if not error.unrenewed:
             progress.repair()
 
     def _judge(self, error: OcrError, place: Place) -> None:
