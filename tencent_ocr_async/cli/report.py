@@ -22,6 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tencent_ocr_async.errors import ApiError
+from tencent_ocr_async.jobs import name_of
 from tencent_ocr_async.journal_lines import error_text, is_billed
 from tencent_ocr_async.stats import Stats
 
@@ -81,7 +82,7 @@ class Tally:
             return
         kind = type(item.error).__name__, item.error.code if isinstance(item.error, ApiError) else ""
         self.failures[kind] += 1
-        self.examples.setdefault(kind, (item.document or "", item.error))
+        self.examples.setdefault(kind, (name_of(item.document) or "", item.error))
         if item.resumed:  # it was billed, if at all, in the run before
             return
         billed = is_billed(item.error)
