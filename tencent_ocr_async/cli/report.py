@@ -183,6 +183,8 @@ def _add_requests(table: Table, stats: Stats) -> None:
     if stats.limited:
         table.add_row("    for their rate", str(stats.limited))
     table.add_row("  retried", str(stats.retried))
+    table.add_row("bytes sent", f"{stats.sent_bytes:,}")
+    table.add_row("bytes received", f"{stats.received_bytes:,}")
     table.add_row("waited for slots, all calls", f"{stats.waited:.1f} s")
 
 
