@@ -69,15 +69,16 @@ def batch(
     no client's method; its responses must be JSON, and its documents may be texts or numbers.
 
     `max_calls`: requests to send at most, repetitions included. Where they are sent, where an ApiError says
-    that every further call would fail too (`fatal`: arrears, a wrong key), where Redis is lost and calls are
-    to stop then (LimitsError), and where the journal cannot be written, nothing more is taken or sent; what
-    was sent ends first, then the reason is raised, the ApiError or LimitsError itself or BatchStoppedError,
-    and `not_tried` tells how many documents are left. That the calls are spent is the reason only where
-    nothing worse came up by then.
+    that every further call would fail too (`fatal`: arrears, a wrong key; a token that nobody renews), where
+    Redis is lost and calls are to stop then (LimitsError), and where the journal cannot be written, nothing
+    more is taken, sent or repeated; what was sent ends first, then the reason is raised, the ApiError or
+    LimitsError itself or BatchStoppedError, and `not_tried` tells how many documents are left. That the calls
+    are spent is the reason only where nothing worse came up by then.
 
     `repeat_ambiguous`: whether a call is repeated whose answer did not come in time although it had been sent
     whole, so that it may be billed twice; `ambiguous_repeats` counts it. By default what the client's
-    RetryPolicy says, and where it says nothing, yes.
+    RetryPolicy says, and where it says nothing, yes. With False a resumed run does not repeat those of the
+    run before either, unless `retry_failed` says so.
     """
     if concurrency < 1:
         raise ConfigurationError(f"batch: concurrency must be 1 or more, not {concurrency!r}")
@@ -99,6 +100,7 @@ def batch(
         from .recording import Recording  # noqa: PLC0415 - as above
 
         file = journal if isinstance(journal, Journal) else Journal(journal)
+        file.repeat_late = repeat_ambiguous is not False
         work = describe(method, parameters, journal_as)
         state.recording = Recording(file, work, retry_failed, state.stop.stop, hands_over=state.counted)
     elif retry_failed:

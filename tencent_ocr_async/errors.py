@@ -112,8 +112,11 @@ class ApiError(OcrError):
     """The service answered with an error.
 
     `code`, `message` and `request_id` are the service's own; `http_status` is 200 for the OCR API and 4xx
-    or 5xx for Cloud Infinite; `billed` says whether the service charges for this failure.
+    or 5xx for Cloud Infinite; `billed` says whether the service charges for this failure. `unrenewed`: the
+    token has expired, and nobody had a newer one.
     """
+
+    unrenewed: bool = False
 
     def __init__(
         self, code: str, message: str = "", request_id: str | None = None, http_status: int = 200
@@ -139,7 +142,7 @@ class ApiError(OcrError):
     @property
     def fatal(self) -> bool:
         """Whether every further call of this account would fail the same way."""
-        return self.rule.fatal
+        return self.rule.fatal or self.unrenewed
 
     @property
     def advice(self) -> str:

@@ -22,7 +22,9 @@ from .journal_lines import decode_line
 
 T = TypeVar("T")
 
-_DONE, _FAILED, _RETRIED = range(3)
+_DONE, _FAILED, _RETRIED, _BROKEN, _LATE = range(5)
+_STATE_BITS: Final = 3
+_STATE: Final = (1 << _STATE_BITS) - 1
 
 _logger: Final = logging.getLogger("tencent_ocr_async")
 
@@ -53,11 +55,10 @@ class Index:
         """Take note of a line that begins there."""
         self.names.add(digest(noted.job.hex(), str(noted.document)))
         self.documents.add(digest(noted.sha256, noted.action))
-        error = noted.error
-        state = _DONE if error is None else _RETRIED if error.get("retry") else _FAILED
-        if state != _DONE and self.jobs.get(noted.job, _FAILED) & 3 == _DONE:
+        state = _DONE if noted.error is None else _state_of(noted.error)
+        if state != _DONE and self.jobs.get(noted.job, _FAILED) & _STATE == _DONE:
             return
-        self.jobs[noted.job] = offset << 2 | state
+        self.jobs[noted.job] = offset << _STATE_BITS | state
 
 
 class Journal:
@@ -65,6 +66,7 @@ class Journal:
 
     `mode`: "resume" goes on with the file if there is one, "new" refuses one, "replace" empties it.
     `in_order`: lines are in the order of the documents, so that one waits for those before it.
+    `repeat_late`: whether what had no answer in time is called again although it may be billed.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Journal:
     ) -> None:
         self.path = Path(path)
         self.in_order = in_order
+        self.repeat_late = True
         self._mode: Mode = mode
         self._file: JournalFile | None = None
         self._index = Index()
@@ -98,10 +101,14 @@ class Journal:
         packed = self._index.jobs.get(job)
         if packed is None:
             return None
-        offset, state = packed >> 2, packed & 3
-        if state == _RETRIED or (state == _FAILED and retry_failed and offset < self._begin):
+        offset, state = packed >> _STATE_BITS, packed & _STATE
+        if state in (_RETRIED, _BROKEN) or (state == _LATE and self.repeat_late):
             return None
-        return offset
+        return None if state != _DONE and retry_failed and offset < self._begin else offset
+
+    def may_be_billed(self, job: bytes) -> bool:
+        """Whether nobody knows if the last call for this job, which failed, was billed."""
+        return self._index.jobs.get(job, _DONE) & _STATE in (_BROKEN, _LATE)
 
     def has_name(self, job: bytes, document: str | None) -> bool:
         """Whether there is a line of this job under this name."""
@@ -174,6 +181,14 @@ class Journal:
         file, self._file = self._file, None
         if file is not None:
             file.close()
+
+
+def _state_of(error: Mapping[str, Any]) -> int:
+    if not error.get("retry"):
+        return _FAILED
+    if error.get("billed", False) is not None:
+        return _RETRIED
+    return _LATE if error.get("kind") == "read_timeout" else _BROKEN
 
 
 def _note(line: dict[str, Any]) -> Noted:

@@ -132,7 +132,7 @@ def describe_failure(error: Exception) -> dict[str, Any]:
         **describe_error(error),
         "message": reason,
         "http_status": getattr(error, "http_status", None),
-        "kind": getattr(error, "kind", None),
+        "kind": getattr(error, "kind", getattr(error.__cause__, "kind", None)),
         "retry": is_retried(error),
     }
 

@@ -113,6 +113,9 @@ class Recording(Generic[R]):
             reading.content = None
             return await self._resume(entry, job, offset)
         self._warn(entry)
+        trace = current_trace.get()
+        if trace is not None:
+            trace.unclear_before = self.journal.may_be_billed(job)
         answered: asyncio.Future[Outcome[R] | None] = asyncio.get_running_loop().create_future()
         self.running[job] = answered
         try:

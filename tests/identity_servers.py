@@ -107,7 +107,7 @@ class FakeSts(IdentityService):
         verify_tc3.check_time(timestamp, self.clock(), "en-US")
         verify_tc3.check_token(headers, key, "en-US")
         post = verify_tc3.SignedPost(headers, hashlib.sha256(body).hexdigest(), timestamp)
-        with patch.object(verify_tc3, "services", lambda _host: {"sts"}):
+        with patch.object(verify_tc3, "SERVICE", "sts"):
             verify_tc3.check_signature(authorization, post, key.secret_key, "en-US")
 
 

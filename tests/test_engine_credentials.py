@@ -165,6 +165,24 @@ def test_fixed_credentials_that_have_expired_are_told_as_such() -> None:
     assert (error.code, len(service.tokens)) == ("AuthFailure.TokenFailure", 1)
 
 
+def test_an_account_whose_token_nobody_renews_is_left_out_where_another_is_there() -> None:
+    service, provider = Service(EXPIRED, {}), Provider()
+    provider.renews = False
+    engine = make_engine(service, provider, Credentials("AKIDfake-other", "fake-other-key"))
+    call(engine)
+    call(engine)
+    assert service.tokens == ["fake-token-1", None, None]
+
+
+def test_an_account_whose_renewed_token_is_refused_too_is_kept() -> None:
+    service, provider = Service(EXPIRED, EXPIRED, {}), Provider()
+    engine = make_engine(service, provider, Credentials("AKIDfake-other", "fake-other-key"))
+    error = failure_of(engine)
+    assert isinstance(error, AuthError)
+    assert (error.attempts, error.fatal) == (2, False)
+    assert len({route.account for route in engine.routes._routes}) == 2
+
+
 def test_one_call_may_have_both_its_clock_and_its_token_put_right() -> None:
     service, provider = Service(WRONG_CLOCK, EXPIRED, {}), Provider()
     call(make_engine(service, provider))

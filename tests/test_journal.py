@@ -221,6 +221,35 @@ async def test_what_failed_for_a_passing_reason_is_called_again_and_what_was_rej
     assert all(item.resumed for item in others)
 
 
+async def test_what_had_no_answer_in_time_is_repeated_by_a_later_run_only_where_that_may_be(
+    emulator: Emulator, scans: list[Path], path: Path
+) -> None:
+    emulator.fail("hang", times=2, billed=True)
+    options: dict[str, Any] = {"endpoint": emulator.url, "limits": LocalLimits(FAST), "timeout": 0.5}
+    async with OcrClient(emulator.credentials, **options) as ocr:
+        first = await collect(ocr.seal_ocr, scans[:2], path, repeat_ambiguous=False)
+        assert [type(item.error) for item in first] == [TransportError] * 2
+        for _ in range(2):
+            again = await collect(ocr.seal_ocr, scans[:2], path, repeat_ambiguous=False)
+            assert [(type(item.error), item.resumed) for item in again] == [(TransportError, True)] * 2
+        assert len(emulator.ledger) == 2
+        items = batch(ocr.seal_ocr, scans[:2], journal=path)
+        assert [item.error async for item in items] == [None, None]
+        assert items.ambiguous_repeats == 2, "what may be billed twice is counted over the runs"
+    assert emulator.ledger.billed == 4
+
+
+async def test_retry_failed_repeats_what_had_no_answer_in_time_too(
+    emulator: Emulator, scans: list[Path], path: Path
+) -> None:
+    emulator.fail("hang", times=1)
+    options: dict[str, Any] = {"endpoint": emulator.url, "limits": LocalLimits(FAST), "timeout": 0.5}
+    async with OcrClient(emulator.credentials, **options) as ocr:
+        await collect(ocr.seal_ocr, scans[:1], path, repeat_ambiguous=False)
+        (item,) = await collect(ocr.seal_ocr, scans[:1], path, repeat_ambiguous=False, retry_failed=True)
+    assert item.error is None
+
+
 async def test_a_missing_file_is_looked_for_again(ocr: OcrClient, scans: list[Path], path: Path) -> None:
     content = scans[0].read_bytes()
     scans[0].unlink()

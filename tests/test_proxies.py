@@ -89,6 +89,19 @@ def test_no_proxy_for_another_host_changes_nothing(monkeypatch: pytest.MonkeyPat
     assert find_proxy(OCR, None) == PROXY
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:8765", "localhost", "[::1]:8765", "ocr.localhost"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_what_is_meant_for_this_machine_does_not_go_to_the_environments_proxy_on_another(
+    scheme: str, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", PROXY)
+    here = Endpoint.parse(f"{scheme}://{host}")
+    assert find_proxy(here, None) is None
+    assert find_proxy(here, PROXY) == PROXY
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:3128")
+    assert find_proxy(here, None) == "http://127.0.0.1:3128"
+
+
 def test_the_clients_setting_is_stronger_than_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", OTHER)
     monkeypatch.setenv("NO_PROXY", "*")

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,23 @@ async def test_a_wrong_key_ends_a_batch_and_its_source_is_taken_no_further(emula
     assert taken <= 8
     assert items.not_tried is None
     assert caught.value.__notes__ == ["batch: the documents after that were not tried"]
+
+
+async def test_a_token_that_nobody_renews_ends_a_batch_and_the_rest_is_not_tried(emulator: Emulator) -> None:
+    expiring = Credentials("AKIDfake-temporary", "fake-temporary-key", "fake-token")
+    emulator.add_credentials(expiring)
+    seen = 0
+    async with OcrClient(expiring, endpoint=emulator.url, limits=LocalLimits(FAST)) as ocr:
+        items = batch(ocr.seal_ocr, pictures(50), concurrency=4)
+        with pytest.raises(AuthError, match=r"AuthFailure\.TokenFailure.*get new ones"):
+            async for item in items:
+                seen += item.error is None
+                if seen == 10:
+                    emulator.add_credentials(replace(expiring, token="fake-newer-token"))
+    assert 10 <= seen <= 14
+    assert emulator.ledger.codes["AuthFailure.TokenFailure"] <= 4
+    assert items.not_tried is not None
+    assert items.not_tried >= 50 - 14 - 4
 
 
 async def test_documents_that_wait_for_their_slot_are_left_and_not_waited_for(emulator: Emulator) -> None:

@@ -13,6 +13,7 @@ from typing import BinaryIO, Final
 
 from tencent_ocr_async.actions import Action
 from tencent_ocr_async.errors import ConfigurationError
+from tencent_ocr_async.jobs import name_of
 
 from .messages import say, warn
 from .names import CLOUD_INFINITE_ACTION
@@ -155,7 +156,7 @@ def _check_kinds(names: Sequence[str | None], action: Action) -> None:
         return
     for name in filter(None, names):
         if is_url(name) and url_member is None:
-            raise ConfigurationError(f"{action.name} takes no URL, only files: {name}")
+            raise ConfigurationError(f"{action.name} takes no URL, only files: {name_of(name)}")
         if not is_url(name) and base64_member is None:
             raise ConfigurationError(f"{action.name} takes URLs only, no files: {name}")
 

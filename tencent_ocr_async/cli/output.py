@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from tencent_ocr_async.batch import BatchItem
 from tencent_ocr_async.errors import ConfigurationError
+from tencent_ocr_async.jobs import name_of
 from tencent_ocr_async.journal import Journal
 from tencent_ocr_async.journal_file import Mode
 from tencent_ocr_async.journal_lines import describe_error
@@ -25,7 +26,7 @@ def as_json(item: Item, action: str) -> str:
     """The line of one document, without its end. Characters beyond ASCII stay as they are."""
     line = {
         "index": item.index,
-        "document": item.document,
+        "document": name_of(item.document),
         "action": action,
         "response": item.response,
         "error": None if item.error is None else describe_error(item.error),

@@ -22,6 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tencent_ocr_async.errors import ApiError
+from tencent_ocr_async.jobs import name_of
 from tencent_ocr_async.journal_lines import error_text, is_billed
 from tencent_ocr_async.stats import Stats
 
@@ -81,7 +82,7 @@ class Tally:
             return
         kind = type(item.error).__name__, item.error.code if isinstance(item.error, ApiError) else ""
         self.failures[kind] += 1
-        self.examples.setdefault(kind, (item.document or "", item.error))
+        self.examples.setdefault(kind, (name_of(item.document) or "", item.error))
         if item.resumed:  # it was billed, if at all, in the run before
             return
         billed = is_billed(item.error)
@@ -182,6 +183,8 @@ def _add_requests(table: Table, stats: Stats) -> None:
     if stats.limited:
         table.add_row("    for their rate", str(stats.limited))
     table.add_row("  retried", str(stats.retried))
+    table.add_row("bytes sent", f"{stats.sent_bytes:,}")
+    table.add_row("bytes received", f"{stats.received_bytes:,}")
     table.add_row("waited for slots, all calls", f"{stats.waited:.1f} s")
 
 

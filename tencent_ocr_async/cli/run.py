@@ -76,7 +76,8 @@ def _run(plan: Plan, tally: Tally) -> int:
         _summarise(plan, tally, f"what was sent is counted{'' if tally.unwritten else ' and written'}")
     else:
         _summarise(plan, tally)
-    if isinstance(reason, (BatchStoppedError, LimitsError)):
+    # An error of the service is in the summary already, with the first document that had it.
+    if isinstance(reason, (BatchStoppedError, LimitsError)) or (reason and plan.settings.quiet):
         say(f"tencent-ocr: {reason}")
     if tally.interrupted:
         raise KeyboardInterrupt

@@ -186,9 +186,9 @@ class Engine:
             self._judge(error, place)
             if isinstance(error, ApiError) and answer is not None:
                 self._repair(error, answer, progress, place)
+                await self._renew(error, route.account, credentials, progress)
                 if error.fatal and self._retire(route.account, error):
                     progress.repair()
-                await self._renew(error, route.account, credentials, progress)
             raise
         self.reporter.ended(progress, outgoing, answer)
         place.health.succeeded()
@@ -236,7 +236,8 @@ class Engine:
             fresh = await account.provider.refresh(used)
         except OcrError as failure:
             raise _NoCredentialsError(failure) from None
-        if fresh != used:
+        error.unrenewed = fresh == used
+        if not error.unrenewed:
             progress.repair()
 
     def _judge(self, error: OcrError, place: Place) -> None:

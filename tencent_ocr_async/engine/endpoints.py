@@ -56,7 +56,7 @@ class Endpoint:
             raise ConfigurationError(f"endpoint {value!r}: port 0 leads nowhere")
         if parts.path not in ("", "/") or parts.query or parts.fragment:
             raise ConfigurationError("endpoint must be a scheme, a host and a port, nothing else")
-        if parts.scheme == "http" and not _is_loopback(host) and host not in map(str.lower, allow_http):
+        if parts.scheme == "http" and not is_loopback(host) and host not in map(str.lower, allow_http):
             raise ConfigurationError(
                 f"endpoint {value!r} would send documents unencrypted: "
                 "use https, or name the host in allow_http"
@@ -74,7 +74,8 @@ def _is_address(host: str) -> bool:
     return True
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether this names the machine itself."""
     if _is_address(host):
         return ipaddress.ip_address(host).is_loopback
     return host == "localhost" or host.endswith(".localhost")

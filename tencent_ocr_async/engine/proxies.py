@@ -5,7 +5,7 @@ from __future__ import annotations
 import urllib.request
 from urllib.parse import urlsplit
 
-from tencent_ocr_async.engine.endpoints import Endpoint
+from tencent_ocr_async.engine.endpoints import Endpoint, is_loopback
 from tencent_ocr_async.errors import ConfigurationError
 
 
@@ -29,7 +29,7 @@ def find_proxy(endpoint: Endpoint, setting: str | None) -> str | None:
     """The proxy for an endpoint, or None. The setting "" means none, whatever the environment says.
 
     Looked up once for each session: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY as the standard library
-    reads them.
+    reads them. What they name on another machine is not for an endpoint on this one.
     """
     if setting is not None:
         return setting or None
@@ -47,4 +47,7 @@ def find_proxy(endpoint: Endpoint, setting: str | None) -> str | None:
             "the environment names a proxy that is no http(s) URL (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY): "
             "mend it, or give the client proxy='' or one of its own"
         )
+    # It would get the document in the clear, and loopback means its own machine for it.
+    if is_loopback(host) and not is_loopback(urlsplit(proxy).hostname or ""):
+        return None
     return proxy

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Trace:
     """What one call took: `attempts` counts the requests that went out.
 
-    `ambiguous_repeats` counts those among them that repeat one which may have been billed.
+    `ambiguous_repeats` counts those among them that repeat one which may have been billed; `unclear_before`:
+    so does the first, one of a former run.
     `repeat_ambiguous`: whether to do that at all, None where the client's policy is to say it.
     `permit` is asked before each of them and raises where it must not go out; `failure` is what the one
     before it failed with where it repeats one. `may_repeat` is asked before the wait for that, so that none
@@ -26,6 +27,7 @@ class Trace:
 
     attempts: int = 0
     ambiguous_repeats: int = 0
+    unclear_before: bool = False
     repeat_ambiguous: bool | None = None
     permit: Callable[[Trace], None] | None = None
     may_repeat: Callable[[Trace], None] | None = None
@@ -38,7 +40,8 @@ class Trace:
             self.permit(self)
         self.failure = None
         self.attempts += 1
-        self.ambiguous_repeats += ambiguous
+        self.ambiguous_repeats += ambiguous or self.unclear_before
+        self.unclear_before = False
 
     def repeating(self, failure: OcrError) -> None:
         """The request that failed like this is about to be repeated, after a wait."""

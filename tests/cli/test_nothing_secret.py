@@ -84,3 +84,16 @@ def test_the_file_of_a_run_is_readable_by_its_owner_alone(
     finally:
         os.umask(former)
     assert stat.S_IMODE((here / "run.jsonl").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("out", [(), ("--out", "run.jsonl")])
+def test_a_urls_password_signature_and_token_are_not_shown(
+    run: Command, out: tuple[str, ...], here: Path
+) -> None:
+    place = "bucket.example/a.png?q-ak=AKIDfake&q-signature"
+    url = f"https://fake-user:{PASSWORD}@{place}=fake-signature&x-cos-security-token=fake-url-token"
+    outcome = run("SealOCR", url, "--attempts", "1", "--verbose", *out)
+    assert outcome.status == 1
+    said = "\n".join([outcome.stdout, outcome.stderr, *(path.read_text() for path in here.glob("*.jsonl"))])
+    assert said.count(f"https://***@{place}=***") == 2, "in the line and in the summary"
+    assert [secret for secret in (PASSWORD, "fake-signature", "fake-url-token") if secret in said] == []

@@ -109,6 +109,14 @@ def test_answers_that_a_full_disk_does_not_take_are_handed_out_and_not_paid_for_
     assert emulator.ledger.billed == 3
 
 
+def test_a_quiet_run_says_why_it_ends_early(run: Command, emulator: Emulator) -> None:
+    emulator.fail("FailedOperation.ArrearsError")
+    outcome = run("SealOCR", "scans", *OUT, "--quiet")
+    assert outcome.status == 1
+    (line,) = outcome.stderr.splitlines()
+    assert line.startswith("tencent-ocr: SealOCR: FailedOperation.ArrearsError")
+
+
 def test_objects_of_a_bucket_are_resumed_by_their_keys(run: Command, emulator: Emulator) -> None:
     emulator.objects.update({"a.png": b"1", "b.png": b"22"})
     place = ("--bucket", "emulator-1250000000", "--region", "ap-guangzhou", "-p", "type=fast")

@@ -96,6 +96,8 @@ def test_the_summary_counts_documents_failures_and_requests(run: Command, emulat
     assert counted["requests sent"] == "4"
     assert (counted["billed"], counted["refused"], counted["retried"]) == ("3", "1", "1")
     assert "waited for slots" in outcome.stderr
+    assert int(counted["bytes sent"].replace(",", "")) == sum(each.received for each in emulator.ledger)
+    assert int(counted["bytes received"].replace(",", "")) > 0
 
 
 def test_the_summary_counts_what_was_repeated_though_it_may_have_been_billed(
