@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from tencent_ocr_async.emulator.recognition.extract_doc_multi.cells import (
 from tencent_ocr_async.emulator.recognition.extract_doc_multi.findings import Field, Table
 from tencent_ocr_async.emulator.recognition.extract_doc_multi.keys import Keys
 from tencent_ocr_async.emulator.recognition.extract_doc_multi.matrix import Slot
+from tencent_ocr_async.emulator.recognition.extract_doc_multi.pieces import Piece, make_piece
 from tencent_ocr_async.emulator.recognition.extract_doc_multi.rules import Area, find_areas
 from tencent_ocr_async.emulator.recognition.extract_doc_multi.structure import find_all
 from tencent_ocr_async.emulator.recognition.pages import Box
@@ -183,3 +185,39 @@ def test_a_table_ruled_down_only_is_unfolded_into_rows() -> None:
 def test_asked_names_tell_keys_from_values() -> None:
     rows = [("甲壬", "乙癸"), ("子丑", "寅卯")]
     assert values(found(ruled(rows), ["甲壬", "子丑"])) == dict(rows)
+
+
+def test_no_layout_however_odd_breaks_the_search() -> None:
+    rng = random.Random(3)
+    words = (
+        "姓名：",
+        "电话",
+        "2024-01-01",
+        "A:",
+        "：",
+        "Total Amount",
+        "北京市",
+        "1",
+        "备注：无：有",
+        "No.",
+        "，。",
+    )
+
+    def box() -> Box:
+        return Box(rng.uniform(-5, 800), rng.uniform(-5, 800), rng.uniform(0, 300), rng.uniform(0, 60))
+
+    def piece() -> Piece:
+        text, place = rng.choice(words) + rng.choice(words), box()
+        return make_piece(
+            text, place, [(c, Box(place.x + 9 * n, place.y, 9, 20)) for n, c in enumerate(text)]
+        )
+
+    for _ in range(400):
+        loose = [piece() for _ in range(rng.randrange(12))]
+        cells = [Slot(box(), (piece(),), rng.uniform(0, 60)) for _ in range(rng.randrange(9))]
+        grid = [
+            replace(s, pieces=(piece(),) * rng.randrange(3)) for s in ruled([[""] * rng.randrange(1, 5)] * 3)
+        ]
+        shaded = [replace(slot, shade=rng.uniform(0, 60)) for slot in grid]
+        for finding in find_all([*cells, *shaded], loose, Keys(["姓名"]), prefer_table=rng.random() < 0.5):
+            assert isinstance(finding, Field) or all(len(row) == len(finding.rows[0]) for row in finding.rows)

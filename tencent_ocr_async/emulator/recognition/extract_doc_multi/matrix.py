@@ -28,6 +28,7 @@ _CLOSER: Final = 0.7
 _TABLE_BONUS: Final = 0.05
 """Three columns and more are rather a table, when nothing else decides."""
 
+_IMPOSSIBLE: Final = float("-inf")
 _DOUBLED: Final = 0.3
 _KEYS_BELOW: Final = 0.5
 
@@ -93,14 +94,14 @@ def _mean(values: Iterable[float]) -> float:
 
 def _beside(likely: Sequence[Sequence[float]]) -> float:
     if len(likely[0]) % 2:
-        return -1.0
+        return _IMPOSSIBLE
     keys = _mean(value for row in likely for value in row[::2])
     return keys - _mean(value for row in likely for value in row[1::2])
 
 
 def _above(matrix: Matrix, likely: Sequence[Sequence[float]]) -> float:
     if len(likely) % 2:
-        return -1.0
+        return _IMPOSSIBLE
     keys = _mean(value for row in likely[::2] for value in row)
     clear = keys - _mean(value for row in likely[1::2] for value in row)
     return clear + (_LAYOUT_BONUS if _small_type(matrix) or _stands_in_pairs(matrix) else 0.0)
@@ -127,7 +128,7 @@ def _stands_in_pairs(matrix: Matrix) -> bool:
 
 def _table(matrix: Matrix, likely: Sequence[Sequence[float]]) -> float:
     if len(matrix) < 2:  # noqa: PLR2004 - a header and a row
-        return -1.0
+        return _IMPOSSIBLE
     header = [slot.text for slot in matrix[0]]
     clear = _mean(likely[0]) - _mean(value for row in likely[1:] for value in row)
     columns = [[row[index].text for row in matrix[1:]] for index in range(len(header))]
