@@ -63,6 +63,17 @@ def test_the_sample_is_read_in_full(read: Read, sample: Callable[[str], bytes]) 
     assert answer["SealInfos"] == [{name: answer[name] for name in answer if name != "SealInfos"}]
 
 
+def test_a_large_picture_is_read_and_its_box_is_in_its_own_pixels(
+    read: Read, sample: Callable[[str], bytes]
+) -> None:
+    page = Image.new("RGB", (4000, 1500), "white")
+    page.paste(round_seal(sample).resize((1280, 1280)), (2500, 100))
+    answer = read(to_png(page))
+    assert answer["SealBody"] == BODY
+    box = [answer["Location"][name] for name in ("X", "Y", "Width", "Height")]
+    assert box == pytest.approx([2520, 122, 1238, 1238], abs=8)
+
+
 def test_turned_seals_are_read_through_the_print_that_they_cover(
     read: Read, sample: Callable[[str], bytes], draw: Draw
 ) -> None:

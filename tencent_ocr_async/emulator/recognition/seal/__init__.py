@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+import cv2
+import numpy as np
 
 from tencent_ocr_async.emulator.recognition.engine import Engine
+from tencent_ocr_async.emulator.recognition.pages import Box
+from tencent_ocr_async.emulator.recognition.pictures import Pixels
 from tencent_ocr_async.emulator.recognition.reading import open_document
 from tencent_ocr_async.emulator.recognition.systems import Checkpoint
 from tencent_ocr_async.emulator.refusals import Refusal
@@ -17,6 +22,9 @@ from .stamps import cut_stamp
 from .straight_seals import read_straight_seal
 
 __all__ = ["recognise"]
+
+_LONGEST: Final = 2600
+"""Larger pictures are reduced to this: memory grows with the area, and seals are large enough."""
 
 
 def recognise(
@@ -31,10 +39,11 @@ def recognise(
     pdf, page = _pages(parameters)
     pixels, _ = open_document(document, pdf=pdf, pdf_page=page)
     checkpoint()
+    scale = min(1.0, _LONGEST / max(pixels.shape[:2]))
     seals = []
-    for found in find_seals(pixels):
+    for found in find_seals(_reduce(pixels, scale)):
         checkpoint()
-        seal = _read(engine, found)
+        seal = _read(engine, found, scale)
         if seal is not None and seal.texts.body:
             seals.append(seal)
     if not seals:
@@ -42,14 +51,23 @@ def recognise(
     return make_response(seals)
 
 
-def _read(engine: Engine, found: Found) -> Seal | None:
+def _reduce(pixels: Pixels, scale: float) -> Pixels:
+    if scale == 1:
+        return pixels
+    return np.asarray(
+        cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8
+    )
+
+
+def _read(engine: Engine, found: Found, scale: float) -> Seal | None:
     stamp = cut_stamp(found)
     if stamp is None:
         return None
-    outline = stamp.outline
+    outline, box = stamp.outline, stamp.box
+    box = Box(box.x / scale, box.y / scale, box.width / scale, box.height / scale)
     if outline.ellipse is not None:
-        return Seal(outline.shape, read_round_seal(engine, stamp.amount, outline.ellipse), stamp.box)
-    return Seal(outline.shape, read_straight_seal(engine, stamp.amount, outline), stamp.box)
+        return Seal(outline.shape, read_round_seal(engine, stamp.amount, outline.ellipse), box)
+    return Seal(outline.shape, read_straight_seal(engine, stamp.amount, outline), box)
 
 
 def _pages(parameters: Mapping[str, Any]) -> tuple[bool, int]:

@@ -26,6 +26,10 @@ Wide gaps come last, when seals that stand side by side are found already and ca
 _BLACK_BORDER: Final = 0.85
 """Print has boxes and rules of its own: a black seal must show more of its border."""
 
+_MOST_INKS: Final = 8
+_MOST_SEALS: Final = 24
+"""A picture of patches of all colours must not take minutes."""
+
 _LEAST_SIDE: Final = 40
 _SAME: Final = 0.6
 _TAKEN: Final = 1.03
@@ -46,7 +50,7 @@ def find_seals(rgb: Pixels) -> list[Found]:
     densities = make_densities(rgb)
     inks = find_inks(densities[::2, ::2] if max(rgb.shape[:2]) > _SIDE else densities)
     found: list[Found] = []
-    for ink in inks:
+    for ink in inks[:_MOST_INKS]:
         # Shades at a stroke's edges can pass for a fainter ink of their own.
         new = _find(densities, ink, 0.0)
         found += [seal for seal in new if not _is_known(seal, found)]
@@ -56,7 +60,7 @@ def find_seals(rgb: Pixels) -> list[Found]:
         # Black print has boxes of its own: they are seals only where there is no other black print.
         alone = _holds_all(new)
         found += [seal for seal in new if alone or seal.outline.shape != RECTANGLE]
-    return found
+    return found[:_MOST_SEALS]
 
 
 def _holds_all(seals: list[Found]) -> bool:
