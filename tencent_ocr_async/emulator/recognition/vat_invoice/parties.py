@@ -25,6 +25,7 @@ _NAME_LABEL: Final = re.compile(r"^\W{0,2}名?\s*称?\s*[:;.：]\s*|^\W{0,2}名\
 _AFTER: Final = ("货物或应税劳务", "服务名称", "项目名称", "规格型号", "价税合计", "收款人", "开票人")
 """What stands below a block."""
 
+_PHONE_LABEL: Final = re.compile(r"\W*电{0,2}\s*话\s*:")
 _TALL: Final = 1.7
 _NEAR: Final = 3.2
 """Rows of a block are at most this many line heights apart."""
@@ -167,6 +168,8 @@ def _below(lines: Sequence[Piece], height: float) -> Fields:
             "",
         )
         value = _value(line, _ADDRESS if part == "地址、电话" else _BANK) if part else line
+        if value is not None and (rest := _PHONE_LABEL.match(value.text)):
+            value = value.part(rest.end())
         if value is None:
             last = part
             continue
