@@ -25,6 +25,7 @@ _NAME_LABEL: Final = re.compile(r"^\W{0,2}名?\s*称?\s*[:;.：]\s*|^\W{0,2}名\
 _AFTER: Final = ("货物或应税劳务", "服务名称", "项目名称", "规格型号", "价税合计", "收款人", "开票人")
 """What stands below a block."""
 
+_PHONE_LABEL: Final = re.compile(r"\W*电{0,2}\s*话\s*:")
 _TALL: Final = 1.7
 _NEAR: Final = 3.2
 """Rows of a block are at most this many line heights apart."""
@@ -34,6 +35,11 @@ _WHOLE: Final = 0.9
 
 _BLOTS: Final = " .,·:;'`"
 _BESIDE: Final = "备注密码区 "
+_GAP: Final = 1.6
+_ROWS: Final = 2
+"""Number and bank stand next to each other, further apart than this many line heights, where the row
+between them was overlooked."""
+
 _SHORTEST: Final = 15
 _LONGEST_PREFIX: Final = 13
 """统一社会信用代码/ stands before the label on newer forms."""
@@ -55,7 +61,9 @@ def find_parties(sheet: Sheet, pieces: Sequence[Piece], height: float, reader: R
         right = _right(sheet, pieces, hit, labels[1] if beside and not number else None, height)
         inside = (p for p in pieces if _in_block(p, hit, right, height))
         block = [cut for p in inside if (cut := _until(p, right, reader))]
-        fields.update({who + part: field for part, field in _read_block(block, hit, height, reader).items()})
+        fields.update(
+            {who + part: field for part, field in _read_block(block, hit, right, height, reader).items()}
+        )
     return fields
 
 
@@ -115,29 +123,44 @@ def _until(piece: Piece, right: float, reader: Reader) -> Piece | None:
     return again or piece
 
 
-def _read_block(block: Sequence[Piece], hit: Hit, height: float, reader: Reader) -> Fields:
-    lines = [(line, line.height) for row in rows(block) if (line := join(row))]
-    at = min(range(len(lines)), key=lambda i: abs(lines[i][0].middle - hit.piece.middle))
+def _read_block(block: Sequence[Piece], hit: Hit, right: float, height: float, reader: Reader) -> Fields:
+    lines = [line for row in rows(block) if (line := join(row))]
+    at = min(range(len(lines)), key=lambda i: abs(lines[i].middle - hit.piece.middle))
     fields: Fields = {}
-    if at and lines[at][0].middle - lines[at - 1][0].middle < _NEAR * height:
-        name = _name(lines[at - 1][0])
+    if at and lines[at].middle - lines[at - 1].middle < _NEAR * height:
+        name = _name(lines[at - 1])
         if name is not None:
             fields["名称"] = field_of(name)
-    number = _value(lines[at][0], _NUMBER)
+    number = _value(lines[at], _NUMBER)
     if number is not None and (found := _number(number, reader)):
         fields["识别号"] = found
-    fields.update(_below(lines[at:], height))
+    fields.update(_below(_with_overlooked(lines[at:], right, height, reader), height))
     for part in ("名称", "地址、电话", "开户行及账号"):
         changed(fields, part, lambda text: text.strip(_BLOTS))
     changed(fields, "开户行及账号", correct_bank)
     return fields
 
 
-def _below(lines: Sequence[tuple[Piece, float]], height: float) -> Fields:
+def _with_overlooked(lines: Sequence[Piece], right: float, height: float, reader: Reader) -> Sequence[Piece]:
+    """The lines with the one between number and bank, which is looked for again where there is a gap."""
+    if (
+        len(lines) < _ROWS
+        or not find([lines[1]], *_BANK)
+        or lines[1].middle - lines[0].middle < _GAP * height
+    ):
+        return lines
+    top, bottom = lines[0].bottom - height / 6, lines[1].top + height / 6
+    left = min(lines[0].left, lines[1].left)
+    end = right + height * 0.7 if right < float("inf") else max(line.right for line in lines[:2])
+    found = join(sorted(reader.find(Box(left, top, end - left, bottom - top)), key=lambda p: p.left))
+    return [lines[0], *([found] if found else []), *lines[1:]]
+
+
+def _below(lines: Sequence[Piece], height: float) -> Fields:
     """Address and bank, from the number's row on; a row without a label goes on with the one before."""
     fields: Fields = {}
     last = ""
-    for (above, _), (line, _) in pairwise(lines):
+    for above, line in pairwise(lines):
         if line.middle - above.middle > _NEAR * height or find([line], *_AFTER):
             break
         part = next(
@@ -145,6 +168,8 @@ def _below(lines: Sequence[tuple[Piece, float]], height: float) -> Fields:
             "",
         )
         value = _value(line, _ADDRESS if part == "地址、电话" else _BANK) if part else line
+        if value is not None and (rest := _PHONE_LABEL.match(value.text)):
+            value = value.part(rest.end())
         if value is None:
             last = part
             continue

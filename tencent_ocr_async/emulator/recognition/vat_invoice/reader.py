@@ -22,7 +22,9 @@ _STRIP_HEIGHT: Final = 48
 """What the model reads."""
 
 _SEARCH: Final = 320
-"""Parts of a sheet are enlarged to this short side before text is looked for in them."""
+_LARGEST: Final = 2.0
+"""Parts of a sheet are enlarged to this short side before text is looked for in them, but not more than so
+many times."""
 
 _DARK: Final = 0.76
 """Ink is darker than this share of the paper around it; red ink that has faded is not."""
@@ -84,7 +86,7 @@ class Reader:
         part, place = self._cut(box)
         if min(part.shape[:2]) < _STRIP_HEIGHT // 2:
             return []
-        scale = _SEARCH / min(part.shape[:2]) if min(part.shape[:2]) < _SEARCH else 1.0
+        scale = min(max(_SEARCH / min(part.shape[:2]), 1.0), _LARGEST)
         large = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
         found: list[Piece] = []
         for quad in self._engine.detect(np.ascontiguousarray(large, dtype=np.uint8)):

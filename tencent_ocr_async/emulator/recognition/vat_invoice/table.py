@@ -9,7 +9,7 @@ from typing import Final
 
 from tencent_ocr_async.emulator.recognition.pages import Box
 
-from .amounts import HIDDEN, tidy
+from .amounts import HIDDEN, parse, tidy
 from .cells import assign, split
 from .columns import AMOUNT, NAME, NUMERIC, RATE, TAX, UNIT, Column, Head
 from .fields import Field, Fields, changed, field_of
@@ -57,10 +57,17 @@ def read_table(pieces: Sequence[Piece], head: Head, height: float, reader: Reade
     found = [_fields(line, head) for line in lines]
     grouped = any(fields[NAME].value.startswith("*") for fields in found if NAME in fields)
     for fields in found:
-        if TAX not in fields and RATE in fields and fields[RATE].value in _EXEMPT:
-            fields[TAX] = Field(HIDDEN)
+        if RATE in fields and fields[RATE].value in _EXEMPT:
+            _hide_tax(fields)
         changed(fields, NAME, lambda name: read_name(name, grouped=grouped))
     return found
+
+
+def _hide_tax(fields: Fields) -> None:
+    """Asterisks for a tax that was not read, or not as a number."""
+    tax = fields.get(TAX, Field(""))
+    if parse(tax.value) is None:
+        fields[TAX] = Field(HIDDEN, tax.box, tax.confidence)
 
 
 def _lines(pieces: Sequence[Piece], head: Head, height: float) -> list[_Line]:
