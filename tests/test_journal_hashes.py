@@ -183,6 +183,7 @@ async def test_documents_that_wait_for_their_slot_are_held_in_base64_alone(
     scans = [tmp_path / f"{number}.png" for number in range(count)]
     for number, large in enumerate(scans):
         large.write_bytes(make_picture("PNG", (60 + number, 40)) + bytes(3 * MEGABYTE))
+    bound = (count - 1) * 4 * MEGABYTE + 2 * MEGABYTE
     limits = LocalLimits({"SealOCR": Rate(1, per=3600)})
     async with OcrClient(emulator.credentials, endpoint=emulator.url, limits=limits) as ocr:
         limiter = limits.limiter(emulator.credentials.secret_id, emulator.url, "SealOCR", Rate(1))
@@ -192,7 +193,9 @@ async def test_documents_that_wait_for_their_slot_are_held_in_base64_alone(
             async with asyncio.timeout(60):
                 while limiter.state.waiting < count - 2:  # noqa: ASYNC110 - the limiter tells nobody
                     await asyncio.sleep(0.01)
-            emulator.reset()  # it keeps what it was sent for its page: the client alone is measured
-            held, _ = tracemalloc.get_traced_memory()
+                emulator.reset()  # it keeps what it was sent for its page: the client alone is measured
+                # The last one may be in the midst of its encoding, which needs both forms for a moment.
+                while (held := tracemalloc.get_traced_memory()[0]) > bound:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
             tracemalloc.stop()
-    assert held < (count - 1) * 4 * MEGABYTE + 2 * MEGABYTE
+    assert held <= bound

@@ -15,10 +15,12 @@ __all__ = ["Recognition"]
 
 
 class Recognition:
-    """Reads documents outside the event loop, one engine for each worker that is busy.
+    """Reads documents in worker processes, so that no reading holds up the event loop.
 
     `workers` is the number of documents that are read at once, `queue` the number that may wait for one.
-    Instances of one process share their idle engines.
+    A worker is started when it is needed, which takes about a second with the loading of the models. All
+    instances of a process share the idle workers; they are kept for ten seconds after the last instance was
+    closed and end with the process. One that crashes costs its document a FailedOperation.OcrFailed.
     """
 
     def __init__(self, *, workers: int = 1, queue: int = 64) -> None:

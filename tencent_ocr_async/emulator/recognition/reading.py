@@ -42,10 +42,6 @@ _STACKED: Final = 3.0
 _STRIP_HEIGHT: Final = 48
 """What the model reads; enlarging to it here, smoothly, keeps small characters apart."""
 
-_LONG: Final = 8.0
-_SQUEEZE: Final = 0.7
-"""Lines of this shape are squeezed by so much: reading takes as long as its strip is, and reads as well."""
-
 _UNREAD: Final = Strip("", 0.0)
 _VOTERS: Final = 16
 _VOTE_SHAPE: Final = 4.0
@@ -227,8 +223,7 @@ def _cut(image: Pixels, quad: Quad) -> Pixels:
     """The part of a picture under a quad, straightened: the quad's first edge becomes the upper one."""
     width, height = max(quad_width(quad), 1.0), max(quad_height(quad), 1.0)
     scale = max(1.0, _STRIP_HEIGHT / height)
-    squeeze = _SQUEEZE if width >= _LONG * height else 1.0
-    size = (max(round(width * scale * squeeze), 2), max(round(height * scale), 2))
+    size = (max(round(width * scale), 2), max(round(height * scale), 2))
     target = np.array([(0, 0), (size[0], 0), size, (0, size[1])], dtype=np.float32)
     matrix = cv2.getPerspectiveTransform(np.array(quad, dtype=np.float32), target)
     cut = cv2.warpPerspective(image, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)

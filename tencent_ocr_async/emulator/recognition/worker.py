@@ -13,9 +13,11 @@ import logging
 import os
 import queue
 import signal
+import sys
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final
 
 from tencent_ocr_async.emulator.refusals import Refusal
@@ -91,6 +93,8 @@ class Forwarding(logging.Handler):
 
 def main() -> None:
     """Answer requests until the standard input is closed."""
+    if sys.stderr is None:  # of a service without any output
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - it stays open
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the parent to decide on
     faulthandler.enable()
     if hasattr(os, "nice"):

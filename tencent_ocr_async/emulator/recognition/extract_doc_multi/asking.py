@@ -1,0 +1,121 @@
+"""What a request asks for, from the action's parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tencent_ocr_async.emulator.refusals import Refusal
+
+_LANGUAGES: Final = ("cn", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One name that was asked for.
+
+    `column` wants a column of a table; `expected` is the value to check against, None for no check.
+    """
+
+    name: str
+    column: bool = False
+    expected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The request's options.
+
+    `page` is the PDF's page (from 1), None for the first three. `only_items` leaves the default fields out.
+    `parents` is None where OutputParentKey was not sent.
+    """
+
+    items: tuple[Item, ...] = ()
+    only_items: bool = True
+    full_text: bool = False
+    table: bool = False
+    coordinates: bool = False
+    parents: bool | None = None
+    language: str | None = None
+    page: int | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that were asked for."""
+        return tuple(item.name for item in self.items)
+
+
+def make_asking(parameters: Mapping[str, Any]) -> Asking:
+    """The options with their defaults for absent and null ones.
+
+    Raises Refusal (InvalidParameterValue.InvalidParameterValueLimit) for values of a wrong kind.
+    """
+    language = parameters.get("OutputLanguage") or None
+    if language not in (None, *_LANGUAGES):
+        raise _wrong("OutputLanguage", language, "cn or en")
+    only = _flag(parameters, "ItemNamesShowMode")
+    return Asking(
+        items=_items(parameters),
+        only_items=True if only is None else only,
+        full_text=bool(_flag(parameters, "ReturnFullText")),
+        table=_text(parameters, "ConfigId") == "Table",
+        coordinates=bool(_flag(parameters, "EnableCoord")),
+        parents=_flag(parameters, "OutputParentKey"),
+        language=language,
+        page=_page(parameters),
+    )
+
+
+def _items(parameters: Mapping[str, Any]) -> tuple[Item, ...]:
+    """ItemNames and NewItemNames, each name once."""
+    items: dict[str, Item] = {}
+    for name in _list(parameters, "ItemNames"):
+        if not isinstance(name, str):
+            raise _wrong("ItemNames", name, "a list of texts")
+        items.setdefault(name.strip(), Item(name))
+    for described in _list(parameters, "NewItemNames"):
+        if not isinstance(described, Mapping):
+            raise _wrong("NewItemNames", described, "a list of objects")
+        name = described.get("KeyName") or ""
+        items[name.strip()] = Item(
+            name, described.get("KeyType") == 1, described.get("KeyExpectedValue") or None
+        )
+    return tuple(item for name, item in items.items() if name)
+
+
+def _list(parameters: Mapping[str, Any], name: str) -> Sequence[Any]:
+    value = parameters.get(name)
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise _wrong(name, value, "a list")
+    return value
+
+
+def _flag(parameters: Mapping[str, Any], name: str) -> bool | None:
+    value = parameters.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise _wrong(name, value, "true or false")
+    return value
+
+
+def _text(parameters: Mapping[str, Any], name: str) -> str:
+    value = parameters.get(name)
+    if value is not None and not isinstance(value, str):
+        raise _wrong(name, value, "a text")
+    # The vendor's own list of values has invisible spaces before some of them.
+    return (value or "").strip("\u200b \t")
+
+
+def _page(parameters: Mapping[str, Any]) -> int | None:
+    value = parameters.get("PdfPageNumber")
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
+        raise _wrong("PdfPageNumber", value, "a whole number of 1 or more")
+    return value
+
+
+def _wrong(name: str, value: object, allowed: str) -> Refusal:
+    return Refusal(
+        "InvalidParameterValue.InvalidParameterValueLimit", f"{name} must be {allowed}, not {value!r}."
+    )
