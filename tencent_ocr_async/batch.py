@@ -69,11 +69,11 @@ def batch(
     no client's method; its responses must be JSON, and its documents may be texts or numbers.
 
     `max_calls`: requests to send at most, repetitions included. Where they are sent, where an ApiError says
-    that every further call would fail too (`fatal`: arrears, a wrong key; a token that nobody renews), where
-    Redis is lost and calls are to stop then (LimitsError), and where the journal cannot be written, nothing
-    more is taken, sent or repeated; what was sent ends first, then the reason is raised, the ApiError or
-    LimitsError itself or BatchStoppedError, and `not_tried` tells how many documents are left. That the calls
-    are spent is the reason only where nothing worse came up by then.
+    that every further call would fail too (`fatal`: arrears, a wrong key, a token that nobody renews), where
+    a provider has no credentials for good, where Redis is lost and calls are to stop then (LimitsError), and
+    where the journal cannot be written, nothing more is taken, sent or repeated; what was sent ends first,
+    then the reason is raised, that error itself or BatchStoppedError, and `not_tried` counts the documents
+    that are left. That the calls are spent is the reason only where nothing worse came up by then.
 
     `repeat_ambiguous`: whether a call is repeated whose answer did not come in time although it had been sent
     whole, so that it may be billed twice; `ambiguous_repeats` counts it. By default what the client's

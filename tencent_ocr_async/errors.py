@@ -41,10 +41,12 @@ class OcrError(Exception):
     """Base of everything that this package raises on purpose.
 
     `action` is the action that was called, if any; `attempts` counts the requests that were sent for it.
+    `unrenewed`: there are no valid credentials, and nobody has newer ones, so that every further call fails.
     """
 
     action: str | None = None
     attempts: int = 0
+    unrenewed: bool = False
 
 
 class ConfigurationError(OcrError):
@@ -112,11 +114,8 @@ class ApiError(OcrError):
     """The service answered with an error.
 
     `code`, `message` and `request_id` are the service's own; `http_status` is 200 for the OCR API and 4xx
-    or 5xx for Cloud Infinite; `billed` says whether the service charges for this failure. `unrenewed`: the
-    token has expired, and nobody had a newer one.
+    or 5xx for Cloud Infinite; `billed` says whether the service charges for this failure.
     """
-
-    unrenewed: bool = False
 
     def __init__(
         self, code: str, message: str = "", request_id: str | None = None, http_status: int = 200

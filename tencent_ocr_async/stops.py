@@ -93,7 +93,8 @@ class Stop:
     def judge(self, error: Exception) -> None:
         """Stop where every further call would fail the same way."""
         lost = isinstance(error, LimitsError) and not isinstance(error, WaitTooLongError)
-        if lost or (isinstance(error, ApiError) and error.fatal):
+        keyless = isinstance(error, OcrError) and error.unrenewed
+        if lost or keyless or (isinstance(error, ApiError) and error.fatal):
             self.stop(error)
 
     def enter(self, flight: Flight) -> None:

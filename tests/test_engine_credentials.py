@@ -19,6 +19,7 @@ from tencent_ocr_async import (
     Rate,
     RetryPolicy,
     TransportError,
+    batch,
 )
 from tencent_ocr_async.engine.call import Engine
 from tencent_ocr_async.engine.endpoints import Endpoint
@@ -172,6 +173,32 @@ def test_an_account_whose_token_nobody_renews_is_left_out_where_another_is_there
     call(engine)
     call(engine)
     assert service.tokens == ["fake-token-1", None, None]
+
+
+def test_an_account_whose_provider_has_none_any_more_is_left_out_where_another_is_there() -> None:
+    service, provider = Service(EXPIRED, {}), Provider()
+    provider.refresh_failures = [ConfigurationError("the profile is gone")]
+    call(make_engine(service, provider, Credentials("AKIDfake-other", "fake-other-key")))
+    assert service.tokens == ["fake-token-1", None]
+
+
+@pytest.mark.parametrize("failures", ["failures", "refresh_failures"])
+def test_a_batch_ends_where_no_credentials_are_to_be_had(failures: str) -> None:
+    service, provider = Service(EXPIRED), Provider()
+    setattr(provider, failures, [ConfigurationError("the profile is gone") for _ in range(9)])
+    engine = make_engine(service, provider)
+
+    async def main() -> int | None:
+        async def recognise(_: int) -> Any:
+            return await engine.call(make_call())
+
+        items = batch(recognise, range(9), concurrency=1)
+        with pytest.raises(ConfigurationError, match="the profile is gone"):
+            async for item in items:
+                assert item.error is not None
+        return items.not_tried
+
+    assert run(main()) == 8
 
 
 def test_an_account_whose_renewed_token_is_refused_too_is_kept() -> None:

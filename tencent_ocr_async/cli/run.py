@@ -137,6 +137,10 @@ async def _consume(
                 advance(progress, tally)
     except (ApiError, BatchStoppedError, LimitsError) as reason:
         return reason
+    except ConfigurationError as reason:
+        if not reason.unrenewed:  # that is of the run, not of its credentials
+            raise
+        return reason
     finally:
         tally.ambiguous_repeats, tally.unwritten = items.ambiguous_repeats, items.unwritten
     return None

@@ -119,6 +119,7 @@ class Engine:
         except _NoCredentialsError as none:
             failure = none.error
         failure.action, failure.attempts = call.action, progress.attempts
+        failure.unrenewed = _is_lasting(failure)
         raise failure from failure.__cause__
 
     async def _repeat(self, call: Call[T], progress: _Course, failures: list[OcrError]) -> T:
@@ -214,8 +215,7 @@ class Engine:
         try:
             return await account.provider.get()
         except OcrError as error:
-            lasting = isinstance(error, ConfigurationError) or (isinstance(error, ApiError) and error.fatal)
-            if not (lasting and self._retire(account, error)):
+            if not (_is_lasting(error) and self._retire(account, error)):
                 raise _NoCredentialsError(error) from None
         return None
 
@@ -235,7 +235,10 @@ class Engine:
         try:
             fresh = await account.provider.refresh(used)
         except OcrError as failure:
-            raise _NoCredentialsError(failure) from None
+            if not (_is_lasting(failure) and self._retire(account, failure)):
+                raise _NoCredentialsError(failure) from None
+            progress.repair()
+            return
         error.unrenewed = fresh == used
         if not error.unrenewed:
             progress.repair()
@@ -274,3 +277,8 @@ class Engine:
         # Signed with the same time again it would be refused again.
         if abs(offset - progress.offset) > _CLOCK_JITTER:
             progress.repair()
+
+
+def _is_lasting(error: OcrError) -> bool:
+    """Whether a provider that failed like this has no credentials for good."""
+    return isinstance(error, ConfigurationError) or (isinstance(error, ApiError) and error.fatal)
