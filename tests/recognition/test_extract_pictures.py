@@ -74,9 +74,22 @@ def test_a_pdf_without_a_page_number_is_read_from_the_first_page_on(
     ]
 
 
-def test_a_page_without_text_has_no_fields(extract: Extract, save: Callable[..., bytes]) -> None:
-    answer = extract(save(Image.new("RGB", (120, 120), "white")))
-    assert answer.structural_list == []
+def test_a_picture_without_text_is_refused(extract: Extract, save: Callable[..., bytes]) -> None:
+    spotted = Image.new("RGB", (120, 120), "white")
+    spotted.paste("black", (40, 40, 60, 60))
+    for picture in (Image.new("RGB", (120, 120), "white"), spotted):
+        with pytest.raises(Refusal) as refused:
+            extract(save(picture))
+        assert refused.value.code == "FailedOperation.ImageNoText"
+
+
+def test_a_blank_first_page_does_not_hide_the_others(
+    extract: Extract, draw: Callable[..., Image.Image]
+) -> None:
+    paper = Image.new("RGB", (900, 300), "white")
+    content = io.BytesIO()
+    paper.save(content, "PDF", save_all=True, append_images=[draw("Number: 4711")])
+    assert extract(content.getvalue()).fields() == {"Number": "4711"}
 
 
 def test_what_is_no_picture_is_refused(extract: Extract) -> None:

@@ -62,7 +62,7 @@ def read_document(engine: Engine, document: bytes, request: PageRequest, checkpo
     checkpoint()
     lines = read_lines(engine, _to_bgr(pixels), request, checkpoint)
     if not lines:
-        raise _nothing_found()
+        raise nothing_found()
     height, width = pixels.shape[:2]
     angle, placed = arrange(lines, width, height)
     return Page(angle, pdf_pages, placed)
@@ -86,11 +86,11 @@ def open_document(document: bytes, *, pdf: bool, pdf_page: int) -> tuple[Pixels,
     else:
         pixels, pages = render_page(document, pdf_page)
     if is_blank(pixels):
-        raise _nothing_found()
+        raise nothing_found()
     return pixels, pages
 
 
-def _nothing_found() -> Refusal:
+def nothing_found() -> Refusal:
     return Refusal("FailedOperation.ImageNoText", "No text was found in the picture.")
 
 

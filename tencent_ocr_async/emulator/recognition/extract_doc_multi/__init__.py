@@ -6,7 +6,7 @@ is possible and answers tables alone, if there is one; every other ConfigId is r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import cv2
@@ -15,8 +15,9 @@ import numpy as np
 from tencent_ocr_async.emulator.recognition.engine import Engine
 from tencent_ocr_async.emulator.recognition.layout import arrange
 from tencent_ocr_async.emulator.recognition.pages import PageRequest, PlacedLine
+from tencent_ocr_async.emulator.recognition.pdf_pages import render_page
 from tencent_ocr_async.emulator.recognition.pictures import Pixels, is_pdf
-from tencent_ocr_async.emulator.recognition.reading import open_document, read_lines
+from tencent_ocr_async.emulator.recognition.reading import nothing_found, open_document, read_lines
 from tencent_ocr_async.emulator.recognition.systems import Checkpoint
 
 from .asking import Asking, make_asking
@@ -38,27 +39,32 @@ def recognise(
 ) -> dict[str, Any]:
     """The members of Response without RequestId, for a PNG, JPEG, BMP or PDF.
 
-    A page without text is answered with an empty StructuralList: the document has no error for it. Raises
-    Refusal for what cannot be decoded, for wrong parameters, and for Word and Excel files, which the service
-    takes on its international site and this emulator does not read.
+    Raises Refusal for what cannot be decoded, for wrong parameters, where no page has text
+    (FailedOperation.ImageNoText, as GeneralAccurateOCR says it; this action's page lists no code for that),
+    and for Word and Excel files, which the service takes on its international site and this emulator does
+    not read.
     """
     asking = make_asking(parameters)
     pages = []
     for number, pixels in _open_pages(document, asking):
         checkpoint()
         pages.append(read_page(engine, pixels, asking, checkpoint, number))
+    if not any(page.lines for page in pages):
+        raise nothing_found()
     return make_response(pages, asking)
 
 
-def _open_pages(document: bytes, asking: Asking) -> list[tuple[int | None, Pixels]]:
+def _open_pages(document: bytes, asking: Asking) -> Iterator[tuple[int | None, Pixels]]:
     """The pages to read (RGB) with their numbers from 0; None is a picture's number."""
     if not is_pdf(document):
-        return [(None, open_document(document, pdf=True, pdf_page=1)[0])]
-    if asking.page is not None:
-        return [(asking.page - 1, open_document(document, pdf=True, pdf_page=asking.page)[0])]
-    first, count = open_document(document, pdf=True, pdf_page=1)
-    others = range(1, min(count, _FIRST_PAGES))
-    return [(0, first), *((n, open_document(document, pdf=True, pdf_page=n + 1)[0]) for n in others)]
+        yield None, open_document(document, pdf=True, pdf_page=1)[0]
+        return
+    page = asking.page or 1
+    pixels, count = render_page(document, page)
+    yield page - 1, pixels
+    if asking.page is None:
+        for other in range(2, min(count, _FIRST_PAGES) + 1):
+            yield other - 1, render_page(document, other)[0]
 
 
 def read_page(
