@@ -89,7 +89,7 @@ def test_a_blank_first_page_does_not_hide_the_others(
     paper = Image.new("RGB", (900, 300), "white")
     content = io.BytesIO()
     paper.save(content, "PDF", save_all=True, append_images=[draw("Number: 4711")])
-    assert extract(content.getvalue()).fields() == {"Number": "4711"}
+    assert extract(content.getvalue()).fields() == {"Number": ["4711"]}
 
 
 def test_what_is_no_picture_is_refused(extract: Extract) -> None:
