@@ -9,7 +9,18 @@ import pytest
 
 from tencent_ocr_async.engine.providers import hints
 
+TESTS = Path(__file__).parent
+READING = {TESTS / "recognition", TESTS / "accuracy"}
+ON_EVERY_PYTHON = {"test_recognition_processes.py", "test_recognition_workers.py"}
+"""Real reading on each Python, and the processes that do it; how well it reads is no matter of the Python."""
+
 _PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent in READING and item.path.name not in ON_EVERY_PYTHON:
+            item.add_marker(pytest.mark.reads)
 
 
 @pytest.fixture(autouse=True)
