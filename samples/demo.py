@@ -1,4 +1,4 @@
-"""Recognise the pictures of this folder with both APIs, through the emulator: no account, no network.
+"""The five systems read the pictures of this folder, through the emulator: no account, no network.
 
 Prints what was read and leaves every answer in results.jsonl.
 """
@@ -11,9 +11,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tencent_ocr_async import CloudInfiniteClient, OcrClient, batch
+from tencent_ocr_async import CloudInfiniteClient, OcrClient
 from tencent_ocr_async.emulator import Emulator
-from tencent_ocr_async.models import CloudInfiniteTextDetections, TextDetection
+from tencent_ocr_async.models import (
+    CloudInfiniteTextDetections,
+    ExtractDocMultiResponse,
+    SealOCRResponse,
+    TextDetection,
+    VatInvoiceOCRResponse,
+)
 
 Detection = TextDetection | CloudInfiniteTextDetections
 
@@ -21,9 +27,26 @@ SAMPLES = Path(__file__).parent
 RESULTS = Path("results.jsonl")
 
 
-def show(title: str, detections: Sequence[Detection]) -> None:
-    """Print what was read, texts that stand beside each other on one line."""
-    print(f"\n=== {title}")
+def show_seals(answer: SealOCRResponse) -> None:
+    for seal in answer.seal_infos:
+        print(f"    around: {seal.seal_body}; inside: {', '.join(seal.other_texts)}")
+
+
+def show_invoice(answer: VatInvoiceOCRResponse) -> None:
+    for info in answer.vat_invoice_infos:
+        if info.value:
+            print(f"    {info.name}: {info.value}")
+
+
+def show_table(answer: ExtractDocMultiResponse) -> None:
+    for table in answer.tables():
+        for row in table:
+            cells = [f"{name} {', '.join(texts)}" for name, texts in row.items()]
+            print(f"    {'  '.join(cells)}")
+
+
+def show_lines(detections: Sequence[Detection]) -> None:
+    """Texts that stand beside each other come on one line."""
     rows: list[list[Detection]] = []
     for detection in sorted(detections, key=middle):
         if rows and middle(detection) - middle(rows[-1][0]) < height(detection) / 2:
@@ -31,7 +54,8 @@ def show(title: str, detections: Sequence[Detection]) -> None:
         else:
             rows.append([detection])
     for row in rows:
-        print("   ", "  ".join(d.detected_text or "" for d in sorted(row, key=lambda d: d.polygon[0].x or 0)))
+        texts = [d.detected_text or "" for d in sorted(row, key=lambda d: d.polygon[0].x or 0)]
+        print(f"    {'  '.join(texts)}")
 
 
 def middle(detection: Detection) -> float:
@@ -42,42 +66,42 @@ def height(detection: Detection) -> float:
     return (detection.polygon[3].y or 0) - (detection.polygon[0].y or 0)
 
 
-async def ocr_api(emulator: Emulator, results: list[dict[str, Any]]) -> None:
-    pictures = sorted(SAMPLES.glob("*.png"))
-    async with OcrClient(emulator.credentials, endpoint=emulator.url) as ocr:
-        async for item in batch(ocr.general_accurate_ocr, pictures, ordered=True):
-            if item.response is None:
-                raise SystemExit(f"{item.document.name}: {item.error}")
-            show(f"GeneralAccurateOCR {item.document.name}", item.response.text_detections)
-            response = item.response.model_dump(by_alias=True)
-            results.append(
-                {"action": "GeneralAccurateOCR", "document": item.document.name, "response": response}
-            )
-
-
-async def cloud_infinite(emulator: Emulator, results: list[dict[str, Any]]) -> None:
+async def read_all(emulator: Emulator) -> list[Any]:
+    """One document with each system."""
     key = "demo/medal_table.png"
     emulator.objects[key] = (SAMPLES / "medal_table.png").read_bytes()
-    client = CloudInfiniteClient(
-        "emulator-1250000000", "ap-guangzhou", emulator.credentials, endpoint=emulator.url
-    )
-    async with client:
-        answer = await client.ocr(key, type="fast")
-    show(f"Cloud Infinite, type fast, object {key}", answer.text_detections)
-    results.append({"action": "CloudInfinite", "document": key, "response": answer.model_dump(by_alias=True)})
+    bucket = ("emulator-1250000000", "ap-guangzhou", emulator.credentials)
+    async with (
+        OcrClient(emulator.credentials, endpoint=emulator.url) as ocr,
+        CloudInfiniteClient(*bucket, endpoint=emulator.url) as ci,
+    ):
+        print("\n=== SealOCR: seal.png")
+        seals = await ocr.seal_ocr(SAMPLES / "seal.png")
+        show_seals(seals)
+        print("\n=== VatInvoiceOCR: invoice.png")
+        invoice = await ocr.vat_invoice_ocr(SAMPLES / "invoice.png")
+        show_invoice(invoice)
+        print("\n=== ExtractDocMulti, as a table: medal_table.png")
+        form = await ocr.extract_doc_multi(SAMPLES / "medal_table.png", config_id="Table")
+        show_table(form)
+        print("\n=== GeneralAccurateOCR: invoice.png")
+        page = await ocr.general_accurate_ocr(SAMPLES / "invoice.png")
+        show_lines(page.text_detections)
+        print(f"\n=== Cloud Infinite, type fast: object {key}")
+        stored = await ci.ocr(key, type="fast")
+        show_lines(stored.text_detections)
+    return [seals, invoice, form, page, stored]
 
 
-async def main() -> list[dict[str, Any]]:
-    results: list[dict[str, Any]] = []
+async def main() -> list[Any]:
     async with Emulator() as emulator:
         print(f"The service runs on this machine for the moment: {emulator.url}")
-        await ocr_api(emulator, results)
-        await cloud_infinite(emulator, results)
+        answers = await read_all(emulator)
         print(f"\n{len(emulator.ledger)} calls, {emulator.ledger.billed} would have been billed.")
-    return results
+    return answers
 
 
 if __name__ == "__main__":
-    lines = [json.dumps(result, ensure_ascii=False) + "\n" for result in asyncio.run(main())]
+    lines = [json.dumps(a.model_dump(by_alias=True), ensure_ascii=False) + "\n" for a in asyncio.run(main())]
     RESULTS.write_text("".join(lines), encoding="utf-8")
     print(f"Every answer whole, with positions: {RESULTS}")
