@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tencent_ocr_async.emulator.recognition.pages import Box
+from tencent_ocr_async.emulator.recognition.rows import make_rows
 from tencent_ocr_async.emulator.recognition.vat_invoice.answer import make_infos, make_items
 from tencent_ocr_async.emulator.recognition.vat_invoice.cells import assign, split
 from tencent_ocr_async.emulator.recognition.vat_invoice.columns import NAME, find_head, widen
@@ -14,7 +15,7 @@ from tencent_ocr_async.emulator.recognition.vat_invoice.fields import Field, Fie
 from tencent_ocr_async.emulator.recognition.vat_invoice.heading import find_heading
 from tencent_ocr_async.emulator.recognition.vat_invoice.ink import seal_ink, without_red
 from tencent_ocr_async.emulator.recognition.vat_invoice.labels import labelled
-from tencent_ocr_async.emulator.recognition.vat_invoice.pieces import Piece, make_piece, rows
+from tencent_ocr_async.emulator.recognition.vat_invoice.pieces import Piece, make_piece
 from tencent_ocr_async.emulator.recognition.vat_invoice.places import province_and_city
 from tencent_ocr_async.emulator.recognition.vat_invoice.rolls import find_roll
 from tencent_ocr_async.emulator.recognition.vat_invoice.rules import upright_rules
@@ -108,7 +109,7 @@ def test_text_that_runs_over_a_rule_is_parted_there() -> None:
 
 
 def test_rows_are_formed_by_overlap() -> None:
-    found = rows([piece("b", 50, 4), piece("a", 0, 0), piece("c", 0, 18)])
+    found = make_rows([piece("b", 50, 4), piece("a", 0, 0), piece("c", 0, 18)])
     assert [[p.text for p in row] for row in found] == [["a", "b"], ["c"]]
 
 

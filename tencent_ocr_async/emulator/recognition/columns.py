@@ -13,9 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from .pages import Box
-
-_SAME_ROW: Final = 0.5
-"""Lines whose heights overlap by this share of the smaller one stand in one row."""
+from .rows import make_rows
 
 _PROSE: Final[dict[bool, float]] = {False: 5.0, True: 8.0}
 """Lines of prose are at least this many times as wide as high, by whether they could be a table's cells."""
@@ -104,21 +102,8 @@ def _blocks(rows: Sequence[Row]) -> list[list[Row]]:
     return blocks
 
 
-def _in_rows(rows: Sequence[Row]) -> list[Piece]:
-    """From top to bottom. A row's extent is that of its first, uppermost line: rows do not creep."""
-    grouped: list[list[Row]] = []
-    for row in sorted(rows, key=lambda r: r.box.y + r.box.height / 2):
-        if grouped and _overlap(grouped[-1][0].box, row.box) >= _SAME_ROW:
-            grouped[-1].append(row)
-        else:
-            grouped.append([row])
-    ordered = [row for group in grouped for row in sorted(group, key=lambda r: r.box.x)]
-    return [Piece(row.index, row.box.x, row.box.right) for row in ordered]
-
-
-def _overlap(a: Box, b: Box) -> float:
-    shared = min(a.bottom, b.bottom) - max(a.y, b.y)
-    return shared / max(min(a.height, b.height), 1.0)
+def _in_rows(lines: Sequence[Row]) -> list[Piece]:
+    return [Piece(line.index, line.box.x, line.box.right) for row in make_rows(lines) for line in row]
 
 
 def _in_columns(rows: Sequence[Row], gutter: Gutter) -> list[Piece]:

@@ -7,12 +7,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from tencent_ocr_async.emulator.recognition.rows import make_rows, same_row
+
 from .findings import Field, Finding, Heading
 from .grids import Band, make_bands
 from .keys import SURE, Keys, colons, is_prose, key_name, may_be_key
 from .matrix import Matrix, Reading, Row, Slot, judge, make_field, read_above, read_beside, read_table
 from .pairs import find_pairs
-from .pieces import Piece, make_rows, same_row, split_at_gaps, union
+from .pieces import Piece, split_at_gaps, union
 
 _SMALL_TYPE: Final = 0.87
 _MOST: Final = 0.6

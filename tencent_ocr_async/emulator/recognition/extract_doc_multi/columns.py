@@ -7,7 +7,9 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 from typing import Final
 
-from .pieces import Piece, same_row, split_at
+from tencent_ocr_async.emulator.recognition.rows import same_row
+
+from .pieces import Piece, split_at
 
 _LARGEST_GAP: Final = 2.6
 """Rows of one table are at most this many text heights apart."""

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from tencent_ocr_async.emulator.recognition.pages import Box
+from tencent_ocr_async.emulator.recognition.rows import make_rows, same_row
 
 from .findings import Field, Heading
 from .keys import SURE, Keys, is_number, is_prose, is_sentence, key_name
-from .pieces import Piece, join, make_rows, same_row, union
+from .pieces import Piece, join, union
 
 _PLAIN: Final = 0.9
 """A key that has its value below it, alone in its line, must be as sure as this."""

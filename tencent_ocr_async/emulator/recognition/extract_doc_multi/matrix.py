@@ -11,10 +11,11 @@ from itertools import pairwise
 from typing import Final
 
 from tencent_ocr_async.emulator.recognition.pages import Box
+from tencent_ocr_async.emulator.recognition.rows import make_rows
 
 from .findings import Field, Finding, Table
 from .keys import SURE, Keys, is_number, key_name
-from .pieces import Piece, is_wide, join, make_rows, union
+from .pieces import Piece, is_wide, join, union
 
 _SHADED: Final = 5.0
 """A cell whose ground is darker by this many levels than the brightest one's is shaded."""

@@ -9,12 +9,12 @@ from itertools import pairwise
 from typing import Final
 
 from tencent_ocr_async.emulator.recognition.pages import Box
+from tencent_ocr_async.emulator.recognition.rows import same_row
 
 _WIDE_GAP: Final = 1.4
 """A gap between two words of more than this many line heights parts what stands on its two sides."""
 
 _DOUBLED: Final = 0.75
-_SAME_ROW: Final = 0.5
 _BLANKS: Final = " \t\u3000_＿"
 """What counts as nothing at a text's ends: white space, and the line to write on."""
 
@@ -88,23 +88,6 @@ def split_at(piece: Piece, indexes: Iterable[int]) -> list[Piece]:
     edges = [0, *sorted(indexes), len(piece.text)]
     cuts = [piece.cut(start, end) for start, end in pairwise(edges) if start < end]
     return [cut for cut in cuts if cut.text]
-
-
-def same_row(a: Box, b: Box) -> bool:
-    """Whether two boxes stand side by side: they share half of the lower one's height."""
-    shared = min(a.bottom, b.bottom) - max(a.y, b.y)
-    return shared >= _SAME_ROW * min(a.height, b.height)
-
-
-def make_rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
-    """Pieces in rows from top to bottom, each from left to right."""
-    rows: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda p: p.box.y + p.box.height / 2):
-        if rows and same_row(rows[-1][0].box, piece.box):
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
-    return [sorted(row, key=lambda p: p.box.x) for row in rows]
 
 
 def concatenate(first: Piece, second: Piece) -> Piece:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from tencent_ocr_async.emulator.recognition.pages import Box
+from tencent_ocr_async.emulator.recognition.rows import make_rows
 
 from .alignment import find_tables
 from .bands import read_grid
@@ -16,7 +17,7 @@ from .keys import Keys
 from .leftovers import find_headings, find_prefixed, find_stacked
 from .matrix import Slot
 from .pairs import find_pairs
-from .pieces import Piece, make_rows, split_at_gaps
+from .pieces import Piece, split_at_gaps
 
 _LEFT_OF: Final = 60.0
 """A heading starts at most this many pixels right of what it stands above."""

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from tencent_ocr_async.emulator.recognition.rows import make_rows
+
 from .labels import find
-from .pieces import Piece, join, rows
+from .pieces import Piece, join
 
 NAME: Final = "货物或应税劳务、服务名称"
 AMOUNT, RATE, TAX = "金额", "税率", "税额"
@@ -59,7 +61,7 @@ class Head:
 def find_head(pieces: Sequence[Piece]) -> Head | None:
     """The head of the table, None where no row is one. Its columns are still as narrow as their words."""
     best: Head | None = None
-    for row in rows(pieces):
+    for row in make_rows(pieces):
         line = join(row)
         columns = _words(line) if line else ()
         if line and len(columns) >= _ENOUGH and (best is None or len(columns) > len(best.columns)):

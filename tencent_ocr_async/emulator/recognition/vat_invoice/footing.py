@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from tencent_ocr_async.emulator.recognition.rows import make_rows
+
 from .fields import Field, Fields, field_of
 from .labels import behind, find, labelled
-from .pieces import Piece, join, line_height, rows
+from .pieces import Piece, join, line_height
 
 REMARKS: Final = "备注"
 _SIGNERS: Final = {
@@ -56,7 +58,7 @@ def find_remarks(pieces: Sequence[Piece], top: float, bottom: float) -> Fields:
         return {}
     inside = [p for p in here if p.left > left - height / 4 and p.height < _TALL * height]
     inside = [p for p in inside if not _SEAL_WORDS.fullmatch(p.text)]
-    lines = [line for row in rows(inside) if (line := join(row))]
+    lines = [line for row in make_rows(inside) if (line := join(row))]
     whole = join(lines)
     if whole is None:
         return {}

@@ -8,9 +8,10 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from tencent_ocr_async.emulator.recognition.pages import Box
+from tencent_ocr_async.emulator.recognition.rows import make_rows
 
 from .labels import Hit, find
-from .pieces import Piece, join, line_height, rows
+from .pieces import Piece, join, line_height
 from .places import TITLE_NAMES
 from .reader import Reader
 
@@ -85,7 +86,7 @@ def _middle(above: Sequence[Piece]) -> Box:
 
 def _best(above: Sequence[Piece]) -> tuple[float, Title] | None:
     large = line_height(above) * _LARGE
-    titles = [title for row in rows(p for p in above if p.height >= large) for title in _of_row(row)]
+    titles = [title for row in make_rows(p for p in above if p.height >= large) for title in _of_row(row)]
     if not titles:
         titles = [title for piece in above for title in _of_row([piece])]
     return max(titles, key=lambda pair: pair[0], default=None)

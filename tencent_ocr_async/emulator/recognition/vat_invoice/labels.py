@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .pieces import Glyph, Piece, join, rows
+from tencent_ocr_async.emulator.recognition.rows import make_rows
+
+from .pieces import Glyph, Piece, join
 
 _TOLERANT: Final = 4
 """Labels of at least this many characters may have one misread for every `_TOLERANT`."""
@@ -70,7 +72,7 @@ def labelled(pieces: Iterable[Piece], labels: Mapping[str, Sequence[str]]) -> di
 
     `labels` are the spellings by name. A value ends where the next label begins, or at a wide gap.
     """
-    lines = [(line, max(p.height for p in row)) for row in rows(pieces) if (line := join(row))]
+    lines = [(line, max(p.height for p in row)) for row in make_rows(pieces) if (line := join(row))]
     hits = {name: find_exact([line for line, _ in lines], *words)[:1] for name, words in labels.items()}
     for name, words in labels.items():
         if not hits[name]:

@@ -8,11 +8,12 @@ from itertools import pairwise
 from typing import Final
 
 from tencent_ocr_async.emulator.recognition.pages import Box
+from tencent_ocr_async.emulator.recognition.rows import make_rows
 
 from .banks import correct_bank
 from .fields import Field, Fields, changed, field_of
 from .labels import Hit, behind, find
-from .pieces import Piece, join, rows
+from .pieces import Piece, join
 from .reader import Reader
 from .rules import upright_rules
 from .sheet import Sheet
@@ -124,7 +125,7 @@ def _until(piece: Piece, right: float, reader: Reader) -> Piece | None:
 
 
 def _read_block(block: Sequence[Piece], hit: Hit, right: float, height: float, reader: Reader) -> Fields:
-    lines = [line for row in rows(block) if (line := join(row))]
+    lines = [line for row in make_rows(block) if (line := join(row))]
     at = min(range(len(lines)), key=lambda i: abs(lines[i].middle - hit.piece.middle))
     fields: Fields = {}
     if at and lines[at].middle - lines[at - 1].middle < _NEAR * height:

@@ -9,9 +9,6 @@ from dataclasses import dataclass
 
 from tencent_ocr_async.emulator.recognition.pages import Box
 
-_SAME_ROW = 0.5
-"""Pieces whose heights overlap by this share of the smaller one stand in one row."""
-
 _UPRIGHT = 1.3
 """Height by width from which a piece's characters stand one below the other."""
 
@@ -141,23 +138,6 @@ def join(pieces: Sequence[Piece]) -> Piece | None:
         return None
     glyphs = tuple(glyph for piece in pieces for glyph in piece.glyphs)
     return Piece(glyphs, min(p.top for p in pieces), max(p.bottom for p in pieces))
-
-
-def rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
-    """Pieces grouped into rows from top to bottom, each from left to right."""
-    found: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda p: p.middle):
-        if found and same_row(found[-1][0], piece):
-            found[-1].append(piece)
-        else:
-            found.append([piece])
-    return [sorted(row, key=lambda p: p.left) for row in found]
-
-
-def same_row(a: Piece, b: Piece) -> bool:
-    """Whether two pieces overlap in height by at least half of the smaller one."""
-    shared = min(a.bottom, b.bottom) - max(a.top, b.top)
-    return shared >= _SAME_ROW * min(a.height, b.height)
 
 
 def line_height(pieces: Iterable[Piece]) -> float:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tencent_ocr_async.emulator.recognition.pages import Box
+from tencent_ocr_async.emulator.recognition.rows import make_rows
 
 from .amounts import HIDDEN, parse, tidy
 from .cells import assign, split
 from .columns import AMOUNT, NAME, NUMERIC, RATE, TAX, UNIT, Column, Head
 from .fields import Field, Fields, changed, field_of
-from .pieces import Piece, join, rows
+from .pieces import Piece, join
 from .reader import Reader
 
 _TALL: Final = 1.55
@@ -73,7 +74,7 @@ def _hide_tax(fields: Fields) -> None:
 def _lines(pieces: Sequence[Piece], head: Head, height: float) -> list[_Line]:
     lines: list[_Line] = []
     early: list[tuple[int, Piece]] = []
-    for row in rows(pieces):
+    for row in make_rows(pieces):
         placed = list(zip(assign(row, head, height), row, strict=True))
         keys = [piece for number, piece in placed if head.columns[number].name in _KEYS]
         if keys:
@@ -140,7 +141,7 @@ def _plausible(text: str, name: str) -> bool:
 def _fields(line: _Line, head: Head) -> Fields:
     fields: Fields = {}
     for number, column in enumerate(head.columns):
-        whole = join([p for row in rows(line.cells.get(number, [])) for p in row])
+        whole = join([p for row in make_rows(line.cells.get(number, [])) for p in row])
         if whole is not None:
             fields[column.name] = _cell(whole, line.cells[number], column.name)
         elif column.name == TAX and line.hidden is not None:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from tencent_ocr_async.emulator.recognition.pages import Box
+from tencent_ocr_async.emulator.recognition.rows import same_row
 
 from .amounts import parse, tidy, words
 from .columns import AMOUNT, TAX, Head
 from .fields import Field, Fields, field_of
 from .labels import find, labelled
-from .pieces import Piece, same_row
+from .pieces import Piece
 from .reader import Reader
 
 WORDS, FIGURES = "价税合计(大写)", "小写金额"
@@ -41,7 +42,7 @@ def read_sums(pieces: Sequence[Piece], row: Piece, head: Head) -> Fields:
     """合计金额 and 合计税额 from the pieces of that row."""
     fields: Fields = {}
     columns = {name: head.index(name) for name in (AMOUNT, TAX)}
-    values = [p for p in pieces if same_row(p, row) and p.left > head.columns[0].right - 1]
+    values = [p for p in pieces if same_row(p.box, row.box) and p.left > head.columns[0].right - 1]
     values = [p for p in values if tidy(p.text) == "***" or parse(tidy(p.text)) is not None]
     for name, target in ((AMOUNT, SUM), (TAX, SUM_TAX)):
         number = columns[name]
@@ -57,7 +58,7 @@ def read_sums(pieces: Sequence[Piece], row: Piece, head: Head) -> Fields:
 
 def read_total(pieces: Sequence[Piece], row: Piece, reader: Reader) -> Fields:
     """价税合计(大写) and 小写金额 from the pieces of their row; overlooked figures are looked for."""
-    here = [p for p in pieces if same_row(p, row)]
+    here = [p for p in pieces if same_row(p.box, row.box)]
     found = labelled(here, {WORDS: ("价税合计(大写)", "(大写)"), FIGURES: ("(小写)", "小写")})
     fields: Fields = {}
     text = found.get(WORDS) or _like(here, r"[壹贰叁肆伍陆柒捌玖].*[圆元角分整]")
