@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from .pages import Box, Point, Quad
 
@@ -78,12 +78,23 @@ def upright_box(quad: Quad, angle: float, width: float, height: float) -> Box:
     that is how the examples of GeneralAccurateOCR and of
     document 866/45139 (correcting tilted text) come out.
     """
-    outline = [_rotate(point, -angle) for point in ((0, 0), (width, 0), (width, height), (0, height))]
-    left, top = min(x for x, _ in outline), min(y for _, y in outline)
-    xs, ys = zip(*(_rotate(point, -angle) for point in quad), strict=True)
-    return Box(min(xs) - left, min(ys) - top, max(xs) - min(xs) + 1, max(ys) - min(ys) + 1)
+    canvas = rotated_extent(-angle, width, height)
+    box = bounds([rotate(point, -angle) for point in quad])
+    return Box(box.x - canvas.x, box.y - canvas.y, box.width + 1, box.height + 1)
 
 
-def _rotate(point: Point, angle: float) -> Point:
+def rotated_extent(angle: float, width: float, height: float) -> Box:
+    """The smallest box around a picture of this size once it is rotated by the angle about its top left."""
+    return bounds([rotate(point, angle) for point in ((0, 0), (width, 0), (width, height), (0, height))])
+
+
+def bounds(points: Iterable[Point]) -> Box:
+    """The smallest upright box around points."""
+    xs, ys = zip(*points, strict=True)
+    return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+
+
+def rotate(point: Point, angle: float) -> Point:
+    """The point rotated about the origin."""
     cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
     return (point[0] * cos - point[1] * sin, point[0] * sin + point[1] * cos)

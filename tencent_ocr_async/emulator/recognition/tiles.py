@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from .geometry import make_quad
-from .pages import Box, Quad
+from .geometry import bounds, make_quad
+from .pages import Quad
 
 TILE: Final = 1280
 OVERLAP: Final = 192
@@ -35,7 +35,7 @@ def merge_quads(quads: list[Quad]) -> list[Quad]:
     height and overlap.
     """
     merged: list[Quad] = []
-    for quad in sorted(quads, key=lambda q: _bounds(q).x):
+    for quad in sorted(quads, key=lambda q: bounds(q).x):
         joined = quad
         while (match := next((m for m in merged if _same_line(m, joined)), None)) is not None:
             merged.remove(match)
@@ -45,7 +45,7 @@ def merge_quads(quads: list[Quad]) -> list[Quad]:
 
 
 def _same_line(a: Quad, b: Quad) -> bool:
-    first, second = _bounds(a), _bounds(b)
+    first, second = bounds(a), bounds(b)
     shared_x = min(first.right, second.right) - max(first.x, second.x)
     shared_y = min(first.bottom, second.bottom) - max(first.y, second.y)
     if shared_x <= 0 or shared_y <= 0:
@@ -58,13 +58,8 @@ def _same_line(a: Quad, b: Quad) -> bool:
 
 def _join(a: Quad, b: Quad) -> Quad:
     """The left corners of the quad that begins further left, the right ones of that which ends further on."""
-    left = min(a, b, key=lambda q: _bounds(q).x)
-    right = max(a, b, key=lambda q: _bounds(q).right)
+    left = min(a, b, key=lambda q: bounds(q).x)
+    right = max(a, b, key=lambda q: bounds(q).right)
     if left is right:
         return left
     return make_quad([left[0], right[1], right[2], left[3]])
-
-
-def _bounds(quad: Quad) -> Box:
-    xs, ys = zip(*quad, strict=True)
-    return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))

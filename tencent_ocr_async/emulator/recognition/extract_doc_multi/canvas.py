@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from tencent_ocr_async.emulator.recognition.geometry import upright_box
-from tencent_ocr_async.emulator.recognition.pages import Box, Point, Quad
+from tencent_ocr_async.emulator.recognition.geometry import make_quad, rotate, rotated_extent, upright_box
+from tencent_ocr_async.emulator.recognition.pages import Box, Quad
 from tencent_ocr_async.emulator.recognition.pictures import Pixels
 
 
@@ -30,14 +30,10 @@ class Canvas:
 
     def to_original(self, box: Box) -> Quad:
         """The corners of an upright box in the original picture, the text's own top left first."""
-        left, top = self._origin()
+        left, top = self._extent.x, self._extent.y
         x, y, right, bottom = box.x + left, box.y + top, box.right - 1 + left, box.bottom - 1 + top
-        turn = math.radians(self.angle)
-        return (
-            _rotate((x, y), turn),
-            _rotate((right, y), turn),
-            _rotate((right, bottom), turn),
-            _rotate((x, bottom), turn),
+        return make_quad(
+            [rotate(point, self.angle) for point in ((x, y), (right, y), (right, bottom), (x, bottom))]
         )
 
     def straighten(self, image: Pixels) -> Pixels:
@@ -46,9 +42,9 @@ class Canvas:
             return image
         turn = math.radians(-self.angle)
         cos, sin = math.cos(turn), math.sin(turn)
-        left, top = self._origin()
-        matrix = np.array([[cos, -sin, -left], [sin, cos, -top]], dtype=np.float64)
-        size = (math.ceil(self._extent(0)), math.ceil(self._extent(1)))
+        extent = self._extent
+        matrix = np.array([[cos, -sin, -extent.x], [sin, cos, -extent.y]], dtype=np.float64)
+        size = (math.ceil(extent.width), math.ceil(extent.height))
         turned = cv2.warpAffine(
             image,
             matrix,
@@ -59,20 +55,6 @@ class Canvas:
         )
         return np.asarray(turned, dtype=np.uint8)
 
-    def _outline(self) -> list[Point]:
-        turn = math.radians(-self.angle)
-        w, h = self.width, self.height
-        return [_rotate(point, turn) for point in ((0.0, 0.0), (w, 0.0), (w, h), (0.0, h))]
-
-    def _origin(self) -> Point:
-        outline = self._outline()
-        return min(x for x, _ in outline), min(y for _, y in outline)
-
-    def _extent(self, axis: int) -> float:
-        values = [point[axis] for point in self._outline()]
-        return max(values) - min(values)
-
-
-def _rotate(point: Point, radians: float) -> Point:
-    cos, sin = math.cos(radians), math.sin(radians)
-    return (point[0] * cos - point[1] * sin, point[0] * sin + point[1] * cos)
+    @property
+    def _extent(self) -> Box:
+        return rotated_extent(-self.angle, self.width, self.height)
