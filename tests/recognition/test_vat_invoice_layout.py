@@ -19,7 +19,6 @@ from tencent_ocr_async.emulator.recognition.vat_invoice.pieces import Piece, mak
 from tencent_ocr_async.emulator.recognition.vat_invoice.places import province_and_city
 from tencent_ocr_async.emulator.recognition.vat_invoice.rolls import find_roll
 from tencent_ocr_async.emulator.recognition.vat_invoice.rules import upright_rules
-from tencent_ocr_async.emulator.recognition.vat_invoice.shape import make_vat_polygon
 
 SIZE = 20
 
@@ -169,16 +168,19 @@ def test_upright_rules_are_found_and_strokes_of_text_are_not() -> None:
 
 
 def test_polygons_have_the_services_corners_and_nothing_has_null() -> None:
-    corners = make_vat_polygon(
-        Box(1, 2, 10, 5), lambda b: ((b.x, b.y), (b.right, b.y), (b.right, b.bottom), (b.x, b.bottom))
+    infos = make_infos(
+        {"省": Field("天津市", Box(1, 2, 10, 5)), "市": Field("天津市")},
+        [],
+        lambda b: ((b.x, b.y), (b.right, b.y), (b.right, b.bottom), (b.x, b.bottom)),
     )
-    assert corners == {
+    polygons = {info["Name"]: info["Polygon"] for info in infos}
+    assert polygons["省"] == {
         "LeftTop": {"X": 1, "Y": 2},
         "RightTop": {"X": 11, "Y": 2},
         "RightBottom": {"X": 11, "Y": 7},
         "LeftBottom": {"X": 1, "Y": 7},
     }
-    assert make_vat_polygon(None, lambda _: ((0, 0),) * 4) is None
+    assert polygons["市"] is None
 
 
 def test_names_repeat_for_every_line_and_missing_cells_are_left_out() -> None:

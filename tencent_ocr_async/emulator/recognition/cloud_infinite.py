@@ -14,7 +14,7 @@ from .engine import Engine
 from .languages import CHINESE, detect
 from .pages import Page, PageRequest, PlacedLine, Word
 from .reading import read_document
-from .shapes import make_confidence, make_coord, make_item_polygon, make_polygon
+from .shapes import make_confidence, make_corners, make_item_polygon, make_polygon
 from .systems import Checkpoint
 
 _TYPES: Final = ("general", "accurate", "efficient", "fast", "handwriting")
@@ -25,7 +25,6 @@ _WESTERN: Final = ("spa", "fre", "ger", "por", "ita", "hol", "swe", "fin", "dan"
 _EASTERN: Final = ("zh", "zh_rare", "jap", "kor", "vie", "may", "tha", "hi", "ara")
 _DETECTED: Final = "auto"
 _LANGUAGES: Final = frozenset({_DETECTED, "mix", *_WESTERN, *_EASTERN})
-_CORNERS: Final = ("LeftTop", "RightTop", "RightBottom", "LeftBottom")
 
 
 def recognise(
@@ -78,7 +77,7 @@ def _text_detection(placed: PlacedLine, with_words: bool, with_polygons: bool) -
     if with_words:
         detection["Words"] = [_word(word) for word in line.words]
     if with_polygons:
-        detection["WordPolygon"] = [_word_polygon(word) for word in line.words]
+        detection["WordPolygon"] = [make_corners(word.corners) for word in line.words]
     return detection
 
 
@@ -88,10 +87,6 @@ def _word(word: Word) -> dict[str, Any]:
         "Confidence": make_confidence(word.confidence),
         "WordCoordPoint": {"WordCoordinate": make_polygon(word.corners)},
     }
-
-
-def _word_polygon(word: Word) -> dict[str, Any]:
-    return {name: make_coord(corner) for name, corner in zip(_CORNERS, word.corners, strict=True)}
 
 
 def _kind(parameters: Mapping[str, str]) -> str:

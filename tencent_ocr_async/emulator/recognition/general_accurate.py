@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tencent_ocr_async.emulator.refusals import Refusal
-
 from .engine import Engine
 from .pages import Page, PageRequest, PlacedLine
+from .parameters import flag, page_number, wrong
 from .reading import read_document
-from .shapes import make_confidence, make_item_polygon, make_polygon
+from .shapes import make_advanced_info, make_confidence, make_item_polygon, make_polygon
 from .systems import Checkpoint
 
 _MANY_LANGUAGES: Final = "MulOCR"
@@ -35,18 +33,18 @@ def make_request(parameters: Mapping[str, Any]) -> PageRequest:
     """
     for name, values in (("ConfigID", _CONFIGURATIONS), ("WordsType", _WORDS_TYPES)):
         if parameters.get(name) not in (None, "", *values):
-            raise _wrong(name, parameters[name], " or ".join(values))
+            raise wrong(name, parameters[name], " or ".join(values))
     return PageRequest(
-        pdf=_flag(parameters, "IsPdf", False),
-        pdf_page=_page_number(parameters),
-        detect=_flag(parameters, "EnableDetectText", True),
-        split=_flag(parameters, "EnableDetectSplit", False) and _is_plain(parameters),
+        pdf=flag(parameters, "IsPdf", default=False),
+        pdf_page=page_number(parameters) or 1,
+        detect=flag(parameters, "EnableDetectText", default=True),
+        split=flag(parameters, "EnableDetectSplit", default=False) and _is_plain(parameters),
     )
 
 
 def make_response(page: Page, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """The members of the response, RequestId excepted; IsWords fills Words, with ConfigID OCR alone."""
-    words = _flag(parameters, "IsWords", False) and _is_plain(parameters)
+    words = flag(parameters, "IsWords", default=False) and _is_plain(parameters)
     return {
         "Angle": page.angle,
         "TextDetections": [_text_detection(placed, words) for placed in page.lines],
@@ -56,7 +54,7 @@ def make_response(page: Page, parameters: Mapping[str, Any]) -> dict[str, Any]:
 def _text_detection(placed: PlacedLine, with_words: bool) -> dict[str, Any]:
     words = placed.line.words if with_words else ()
     return {
-        "AdvancedInfo": json.dumps({"Parag": {"ParagNo": placed.paragraph}}, separators=(",", ":")),
+        "AdvancedInfo": make_advanced_info(placed.paragraph),
         "Confidence": make_confidence(placed.line.confidence),
         "DetectedText": placed.line.text,
         "ItemPolygon": make_item_polygon(placed.box),
@@ -68,27 +66,3 @@ def _text_detection(placed: PlacedLine, with_words: bool) -> dict[str, Any]:
 
 def _is_plain(parameters: Mapping[str, Any]) -> bool:
     return parameters.get("ConfigID") != _MANY_LANGUAGES
-
-
-def _flag(parameters: Mapping[str, Any], name: str, default: bool) -> bool:
-    value = parameters.get(name)
-    if value is None:
-        return default
-    if not isinstance(value, bool):
-        raise _wrong(name, value, "true or false")
-    return value
-
-
-def _page_number(parameters: Mapping[str, Any]) -> int:
-    value = parameters.get("PdfPageNumber")
-    if value is None:
-        return 1
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise _wrong("PdfPageNumber", value, "a whole number of 1 or more")
-    return value
-
-
-def _wrong(name: str, value: object, allowed: str) -> Refusal:
-    return Refusal(
-        "InvalidParameterValue.InvalidParameterValueLimit", f"{name} must be {allowed}, not {value!r}."
-    )

@@ -60,7 +60,7 @@ def read_document(engine: Engine, document: bytes, request: PageRequest, checkpo
     """
     pixels, pdf_pages = open_document(document, pdf=request.pdf, pdf_page=request.pdf_page)
     checkpoint()
-    lines = read_lines(engine, _to_bgr(pixels), request, checkpoint)
+    lines = read_lines(engine, to_bgr(pixels), request, checkpoint)
     if not lines:
         raise nothing_found()
     height, width = pixels.shape[:2]
@@ -68,7 +68,8 @@ def read_document(engine: Engine, document: bytes, request: PageRequest, checkpo
     return Page(angle, pdf_pages, placed)
 
 
-def _to_bgr(pixels: Pixels) -> Pixels:
+def to_bgr(pixels: Pixels) -> Pixels:
+    """The pixels (RGB) in the order that the engine takes."""
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), dtype=np.uint8)
 
 
@@ -91,6 +92,7 @@ def open_document(document: bytes, *, pdf: bool, pdf_page: int) -> tuple[Pixels,
 
 
 def nothing_found() -> Refusal:
+    """What a picture without text is answered with."""
     return Refusal("FailedOperation.ImageNoText", "No text was found in the picture.")
 
 

@@ -17,7 +17,7 @@ from tencent_ocr_async.emulator.recognition.layout import arrange
 from tencent_ocr_async.emulator.recognition.pages import PageRequest, PlacedLine
 from tencent_ocr_async.emulator.recognition.pdf_pages import render_page
 from tencent_ocr_async.emulator.recognition.pictures import Pixels, is_pdf
-from tencent_ocr_async.emulator.recognition.reading import nothing_found, open_document, read_lines
+from tencent_ocr_async.emulator.recognition.reading import nothing_found, open_document, read_lines, to_bgr
 from tencent_ocr_async.emulator.recognition.systems import Checkpoint
 
 from .asking import Asking, make_asking
@@ -71,7 +71,7 @@ def read_page(
     engine: Engine, pixels: Pixels, asking: Asking, checkpoint: Checkpoint, number: int | None = None
 ) -> PageFindings:
     """What one page (RGB) says."""
-    image = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), dtype=np.uint8)
+    image = to_bgr(pixels)
     height, width = image.shape[:2]
     angle, lines = arrange(read_lines(engine, image, PageRequest(), checkpoint), width, height)
     checkpoint()

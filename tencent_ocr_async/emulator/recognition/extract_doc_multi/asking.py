@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tencent_ocr_async.emulator.refusals import Refusal
+from tencent_ocr_async.emulator.recognition.parameters import flag, page_number, wrong
 
 _LANGUAGES: Final = ("cn", "en")
 
@@ -53,17 +53,16 @@ def make_asking(parameters: Mapping[str, Any]) -> Asking:
     """
     language = parameters.get("OutputLanguage") or None
     if language not in (None, *_LANGUAGES):
-        raise _wrong("OutputLanguage", language, "cn or en")
-    only = _flag(parameters, "ItemNamesShowMode")
+        raise wrong("OutputLanguage", language, "cn or en")
     return Asking(
         items=_items(parameters),
-        only_items=True if only is None else only,
-        full_text=bool(_flag(parameters, "ReturnFullText")),
+        only_items=flag(parameters, "ItemNamesShowMode", default=True),
+        full_text=flag(parameters, "ReturnFullText", default=False),
         table=_text(parameters, "ConfigId") == "Table",
-        coordinates=bool(_flag(parameters, "EnableCoord")),
-        parents=_flag(parameters, "OutputParentKey"),
+        coordinates=flag(parameters, "EnableCoord", default=False),
+        parents=flag(parameters, "OutputParentKey", default=None),
         language=language,
-        page=_page(parameters),
+        page=page_number(parameters),
     )
 
 
@@ -72,11 +71,11 @@ def _items(parameters: Mapping[str, Any]) -> tuple[Item, ...]:
     items: dict[str, Item] = {}
     for name in _list(parameters, "ItemNames"):
         if not isinstance(name, str):
-            raise _wrong("ItemNames", name, "a list of texts")
+            raise wrong("ItemNames", name, "a list of texts")
         items.setdefault(name.strip(), Item(name))
     for described in _list(parameters, "NewItemNames"):
         if not isinstance(described, Mapping):
-            raise _wrong("NewItemNames", described, "a list of objects")
+            raise wrong("NewItemNames", described, "a list of objects")
         name = described.get("KeyName") or ""
         items[name.strip()] = Item(
             name, described.get("KeyType") == 1, described.get("KeyExpectedValue") or None
@@ -89,33 +88,13 @@ def _list(parameters: Mapping[str, Any], name: str) -> Sequence[Any]:
     if value is None:
         return ()
     if not isinstance(value, list):
-        raise _wrong(name, value, "a list")
-    return value
-
-
-def _flag(parameters: Mapping[str, Any], name: str) -> bool | None:
-    value = parameters.get(name)
-    if value is not None and not isinstance(value, bool):
-        raise _wrong(name, value, "true or false")
+        raise wrong(name, value, "a list")
     return value
 
 
 def _text(parameters: Mapping[str, Any], name: str) -> str:
     value = parameters.get(name)
     if value is not None and not isinstance(value, str):
-        raise _wrong(name, value, "a text")
+        raise wrong(name, value, "a text")
     # The vendor's own list of values has invisible spaces before some of them.
     return (value or "").strip("\u200b \t")
-
-
-def _page(parameters: Mapping[str, Any]) -> int | None:
-    value = parameters.get("PdfPageNumber")
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
-        raise _wrong("PdfPageNumber", value, "a whole number of 1 or more")
-    return value
-
-
-def _wrong(name: str, value: object, allowed: str) -> Refusal:
-    return Refusal(
-        "InvalidParameterValue.InvalidParameterValueLimit", f"{name} must be {allowed}, not {value!r}."
-    )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from tencent_ocr_async.emulator.recognition.pages import PlacedLine, Quad
-from tencent_ocr_async.emulator.recognition.shapes import make_coord
+from tencent_ocr_async.emulator.recognition.shapes import make_advanced_info, make_corners
 
 from .asking import Asking, Item
 from .canvas import Canvas
@@ -17,7 +16,6 @@ from .findings import Field, Table
 from .selection import check, pick
 from .vocabulary import translate
 
-_CORNERS: Final = ("LeftTop", "RightTop", "RightBottom", "LeftBottom")
 _NOWHERE: Final[Quad] = ((0, 0), (0, 0), (0, 0), (0, 0))
 _JOINT: Final = "-"
 
@@ -68,7 +66,7 @@ class _Writer:
         corners = _NOWHERE
         if self._asking.coordinates and page is not None and cell.box is not None:
             corners = page.canvas.to_original(cell.box)
-        value: dict[str, Any] = {"AutoContent": cell.value, "Coord": _polygon(corners)}
+        value: dict[str, Any] = {"AutoContent": cell.value, "Coord": make_corners(corners)}
         if page is not None and page.number is not None:
             value["PageIndex"] = str(page.number)
         item = {"Key": {"AutoName": self._name(cell), "ConfigName": cell.config_name}, "Value": value}
@@ -93,11 +91,7 @@ def _word_item(placed: PlacedLine, asking: Asking) -> dict[str, Any]:
     words = placed.line.words if asking.coordinates else ()
     return {
         "DetectedText": placed.line.text,
-        "Coord": _polygon(placed.line.corners if asking.coordinates else _NOWHERE),
-        "AdvancedInfo": json.dumps({"Parag": {"ParagNo": placed.paragraph}}, separators=(",", ":")),
-        "WordCoord": [{"DetectedText": word.text, "Coord": _polygon(word.corners)} for word in words],
+        "Coord": make_corners(placed.line.corners if asking.coordinates else _NOWHERE),
+        "AdvancedInfo": make_advanced_info(placed.paragraph),
+        "WordCoord": [{"DetectedText": word.text, "Coord": make_corners(word.corners)} for word in words],
     }
-
-
-def _polygon(quad: Quad) -> dict[str, Any]:
-    return {name: make_coord(corner) for name, corner in zip(_CORNERS, quad, strict=True)}

@@ -10,6 +10,7 @@ import numpy as np
 
 from tencent_ocr_async.emulator.recognition.engine import Engine
 from tencent_ocr_async.emulator.recognition.pages import Box
+from tencent_ocr_async.emulator.recognition.parameters import flag, page_number
 from tencent_ocr_async.emulator.recognition.pictures import Pixels
 from tencent_ocr_async.emulator.recognition.reading import open_document
 from tencent_ocr_async.emulator.recognition.systems import Checkpoint
@@ -36,8 +37,8 @@ def recognise(
     does, and FailedOperation.ImageNoText where no seal with a text is found: of the errors that SealOCR's
     page lists, the one that fits.
     """
-    pdf, page = _pages(parameters)
-    pixels, _ = open_document(document, pdf=pdf, pdf_page=page)
+    pdf = flag(parameters, "EnablePdf", default=True)
+    pixels, _ = open_document(document, pdf=pdf, pdf_page=page_number(parameters) or 1)
     checkpoint()
     scale = min(1.0, _LONGEST / max(pixels.shape[:2]))
     seals = []
@@ -68,9 +69,3 @@ def _read(engine: Engine, found: Found, scale: float) -> Seal | None:
     if outline.ellipse is not None:
         return Seal(outline.shape, read_round_seal(engine, stamp.amount, outline.ellipse), box)
     return Seal(outline.shape, read_straight_seal(engine, stamp.amount, outline), box)
-
-
-def _pages(parameters: Mapping[str, Any]) -> tuple[bool, int]:
-    """Whether PDFs are read, and which of their pages; absent and null parameters have their defaults."""
-    enabled, number = parameters.get("EnablePdf"), parameters.get("PdfPageNumber")
-    return True if enabled is None else bool(enabled), 1 if number is None else int(number)

@@ -8,18 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import cv2
-import numpy as np
-
 from tencent_ocr_async.emulator.recognition.engine import Engine
-from tencent_ocr_async.emulator.recognition.reading import open_document
+from tencent_ocr_async.emulator.recognition.parameters import flag, page_number
+from tencent_ocr_async.emulator.recognition.reading import nothing_found, open_document, to_bgr
 from tencent_ocr_async.emulator.recognition.systems import Checkpoint
-from tencent_ocr_async.emulator.refusals import Refusal
 
 from .answer import make_infos, make_items
 from .invoice import read_invoice
 from .reader import Reader
-from .request import make_request
 from .sheet import make_sheet
 
 __all__ = ["recognise"]
@@ -33,14 +29,12 @@ def recognise(
     `parameters` are the action's: IsPdf, PdfPageNumber. Raises Refusal: FailedOperation.ImageNoText for a
     picture without text or without an invoice, and what `open_document` raises.
     """
-    request = make_request(parameters)
-    pixels, pdf_pages = open_document(document, pdf=request.pdf, pdf_page=request.pdf_page)
+    pdf = flag(parameters, "IsPdf", default=False)
+    pixels, pdf_pages = open_document(document, pdf=pdf, pdf_page=page_number(parameters) or 1)
     checkpoint()
-    sheet = make_sheet(
-        engine, np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), dtype=np.uint8), checkpoint
-    )
+    sheet = make_sheet(engine, to_bgr(pixels), checkpoint)
     if not sheet.pieces:
-        raise Refusal("FailedOperation.ImageNoText", "No text was found in the picture.")
+        raise nothing_found()
     invoice = read_invoice(sheet, Reader(engine, sheet.image, checkpoint))
     return {
         "VatInvoiceInfos": make_infos(invoice.fields, invoice.lines, sheet.corners),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
+
+from tencent_ocr_async.emulator.recognition.pages import Box, Quad
+from tencent_ocr_async.emulator.recognition.shapes import Coord, make_corners
 
 from .columns import AMOUNT, NAME, PRICE, QUANTITY, RATE, SPEC, TAX, UNIT
 from .fields import Field, Fields
-from .shape import Corners, make_vat_polygon
+
+Corners = Callable[[Box], Quad]
+"""Takes a box on the sheet to its corners in the picture, from the text's top left, clockwise."""
 
 _HEADING: Final = (
     "销售方识别号",
@@ -108,9 +113,12 @@ def make_infos(fields: Fields, lines: Sequence[Fields], corners: Corners) -> lis
     found += [(name, Field("")) for name in _ONLY_TOLL if not any(name in line for line in lines)]
     found.sort(key=lambda pair: _rank(pair[1]))
     return [
-        {"Name": name, "Value": field.value, "Polygon": make_vat_polygon(field.box, corners)}
-        for name, field in found
+        {"Name": name, "Value": field.value, "Polygon": _polygon(field, corners)} for name, field in found
     ]
+
+
+def _polygon(field: Field, corners: Corners) -> dict[str, Coord] | None:
+    return None if field.box is None else make_corners(corners(field.box))
 
 
 def _rank(field: Field) -> int:
