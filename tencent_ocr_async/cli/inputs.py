@@ -82,7 +82,7 @@ class Expander:
         """The documents of one INPUT: a URL, a folder, a glob, or a file whether it exists or not."""
         if glob.has_magic(name) and not is_url(name) and not _exists(name):
             # Path.glob takes no absolute pattern and does not leave hidden files out.
-            found = glob.glob(name, recursive=True)  # noqa: PTH207
+            found = glob.glob(name, recursive=True)  # noqa: PTH207 - see above
             yield from self._new(sorted(path for path in found if not _is_folder(path)), f"{name}: no match")
         else:
             yield from self.of_line(name)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from tencent_ocr_async.actions import Site
 from tencent_ocr_async.client import OcrClient
@@ -13,13 +14,17 @@ from tencent_ocr_async.cloud_infinite import CloudInfiniteClient
 from tencent_ocr_async.credentials import Credentials
 from tencent_ocr_async.emulator import Examples, Recogniser
 from tencent_ocr_async.emulator.recognition import Recognition
-from tencent_ocr_async.engine.providers.default import default_account
-from tencent_ocr_async.engine.providers.provider import CredentialsLike
 from tencent_ocr_async.engine.retry import RetryPolicy
 from tencent_ocr_async.errors import ConfigurationError
 from tencent_ocr_async.replay import Recorder, Replay
 
-_CLOUD = "cloud"
+from .accounts import find_credentials
+
+_CLOUD: Final = "cloud"
+_NO_CREDENTIALS: Final = (
+    "--record asks the real service and finds no credentials: set TENCENTCLOUD_SECRET_ID and"
+    " TENCENTCLOUD_SECRET_KEY, or give --secret-id and --secret-key"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +93,7 @@ async def _open_recorder(
     own: Credentials | None,
     bucket: tuple[str, str] | None,
 ) -> AsyncIterator[Recorder]:
-    credentials = own or _find_credentials()
+    credentials = own or find_credentials(_NO_CREDENTIALS)
     endpoint = None if settings.upstream in (None, _CLOUD) else settings.upstream
     # One request for each call: whether to try once more is for the caller to decide, who pays.
     once = RetryPolicy.none()
@@ -104,15 +109,3 @@ async def _open_recorder(
             message = str(error).replace("name the host in allow_http", "only this machine may do without")
             raise ConfigurationError(f"--upstream: {message}") from None
         yield await stack.enter_async_context(Recorder(folder, ocr, ci, site=site))
-
-
-def _find_credentials() -> CredentialsLike:
-    try:
-        return default_account()
-    except ConfigurationError as error:
-        if not str(error).startswith("no credentials"):
-            raise
-    raise ConfigurationError(
-        "--record asks the real service and finds no credentials: set TENCENTCLOUD_SECRET_ID and"
-        " TENCENTCLOUD_SECRET_KEY, or give --secret-id and --secret-key"
-    )

@@ -16,12 +16,12 @@ from tencent_ocr_async.cloud_infinite import CloudInfiniteClient
 from tencent_ocr_async.documents import Document
 from tencent_ocr_async.engine.handover import read_to_send
 from tencent_ocr_async.engine.limits import Limits
-from tencent_ocr_async.engine.providers.default import default_account
 from tencent_ocr_async.engine.providers.provider import CredentialsLike
 from tencent_ocr_async.errors import ConfigurationError, DocumentError
 from tencent_ocr_async.jobs import Work, as_it_is, describe
 from tencent_ocr_async.stats import Stats
 
+from .accounts import find_credentials
 from .inputs import is_url
 from .names import CLOUD_INFINITE_ACTION
 from .pace import open_limits
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from tencent_ocr_async.emulator import Emulator
 
 _ENGINE: Final = ("rapidocr", "onnxruntime")
+_NO_CREDENTIALS: Final = (
+    "no credentials: set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, "
+    "or add --emulator to try it without an account"
+)
 
 
 class Service(Protocol):
@@ -155,7 +159,7 @@ async def open_service(
 async def _open_place(settings: RunSettings, action: Action) -> AsyncIterator[_Place]:
     async with open_limits(settings, action) as limits:
         if not settings.emulator:
-            yield _Place(find_credentials(), settings.endpoints or None, limits)
+            yield _Place(find_credentials(_NO_CREDENTIALS), settings.endpoints or None, limits)
             return
         async with _make_emulator(settings, action) as emulator:
             yield _Place(emulator.credentials, emulator.url, limits, emulator.objects)
@@ -196,19 +200,6 @@ async def _cloud_infinite(
 def _bucket(settings: RunSettings) -> tuple[str, str]:
     # Without an emulator both were given: RunSettings.check.
     return settings.bucket or "emulator-1250000000", settings.region or "ap-guangzhou"
-
-
-def find_credentials() -> CredentialsLike:
-    """The account's credentials, or a ConfigurationError that says what to do."""
-    try:
-        return default_account()
-    except ConfigurationError as error:
-        if not str(error).startswith("no credentials"):
-            raise
-    raise ConfigurationError(
-        "no credentials: set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, "
-        "or add --emulator to try it without an account"
-    )
 
 
 def _make_emulator(settings: RunSettings, action: Action) -> Emulator:
