@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from tencent_ocr_async.emulator.recognition.pages import Box
+from tencent_ocr_async.emulator.recognition.pictures import Pixels
 
 from .pieces import Piece
 from .sheet import Sheet
@@ -23,59 +24,68 @@ _REDDER: Final = 1.3
 """A piece is a seal's with so much red, so little that is dark, and so many times more red than half dark,
 by share of its area."""
 
+_DARK: Final = 0.6
 _HALF_DARK: Final = 0.7
+"""Dark and half dark is what is darker than these parts of the paper."""
+
+_PAPER: Final = 85
+"""Percentile of a place's pixels that is as bright as its paper."""
+
 _TRACE: Final = 0.03
 
 _TITLE: Final = 1.35
 """Titles are this much higher than a line; they are read although a seal covers them."""
 
 _BITS: Final = 255.0
+_LEAST_CODE: Final = 24
+"""Pixels: the smallest QR code has 21 modules and a border."""
 
 
 def is_seal_text(sheet: Sheet, piece: Piece, height: float) -> bool:
     """Whether a piece was read from a seal, whose red ink is all that is there; `height` is a line's."""
-    rows_ = slice(max(round(piece.top), 0), max(round(piece.bottom), 0))
-    columns = slice(max(round(piece.left), 0), max(round(piece.right), 0))
     if piece.height > _TITLE * height and not piece.upright:
         return False
-    grey, seals = sheet.image[rows_, columns, 0], sheet.seals[rows_, columns]
-    if not grey.size:
+    seals = _cut(sheet.seals, piece.box)
+    if not seals.size:
         return False
-    smooth = cv2.GaussianBlur(np.ascontiguousarray(grey), (3, 3), 0)
-    paper = float(np.percentile(smooth, 85))
-    dark, half = (float((smooth < paper * share).mean()) for share in (0.6, 0.7))
+    dark, half = _darker(sheet, piece.box, _DARK, _HALF_DARK)
     red = float(seals.mean()) / _BITS
     return red > _RED and dark < _FAINT and red > _REDDER * half
 
 
 def is_faint(sheet: Sheet, piece: Piece) -> bool:
     """Whether a piece has no dark ink at all, as the text of a washed-out seal, where only print is due."""
-    box = piece.box
-    grey = sheet.image[
-        max(round(box.y), 0) : max(round(box.bottom), 0), max(round(box.x), 0) : round(box.right), 0
-    ]
+    (half,) = _darker(sheet, piece.box, _HALF_DARK)
+    return half < _TRACE
+
+
+def _darker(sheet: Sheet, place: Box, *levels: float) -> list[float]:
+    """The shares of a place that are darker than these parts of its paper; 0 beyond the sheet."""
+    grey = _cut(sheet.image, place)[:, :, 0]
     if not grey.size:
-        return True
+        return [0.0] * len(levels)
     smooth = cv2.GaussianBlur(np.ascontiguousarray(grey), (3, 3), 0)
-    paper = float(np.percentile(smooth, 85))
-    return float((smooth < paper * _HALF_DARK).mean()) < _TRACE
+    paper = float(np.percentile(smooth, _PAPER))
+    return [float((smooth < paper * level).mean()) for level in levels]
 
 
 def has_company_seal(sheet: Sheet, place: Box, height: float) -> bool:
     """Whether there is a seal in a place of the sheet; `height` is a line's."""
-    top, left = max(round(place.y), 0), max(round(place.x), 0)
-    area = sheet.seals[top : max(round(place.bottom), 0), left : max(round(place.right), 0)]
-    return float(area.sum()) / _BITS > _SEAL_AREA * height * height
+    return float(_cut(sheet.seals, place).sum()) / _BITS > _SEAL_AREA * height * height
 
 
 def has_qr_code(sheet: Sheet, place: Box) -> bool:
     """Whether there is a QR code in a place of the sheet."""
-    top, left = max(round(place.y), 0), max(round(place.x), 0)
-    area = sheet.image[top : max(round(place.bottom), 0), left : max(round(place.right), 0), 0]
-    if min(area.shape[:2], default=0) < 24:  # noqa: PLR2004 - the smallest code has 21 modules and a border
+    area = _cut(sheet.image, place)[:, :, 0]
+    if min(area.shape, default=0) < _LEAST_CODE:
         return False
     found, _ = cv2.QRCodeDetector().detect(np.ascontiguousarray(area))
     return bool(found)
+
+
+def _cut(image: Pixels, place: Box) -> Pixels:
+    rows = slice(max(round(place.y), 0), max(round(place.bottom), 0))
+    return image[rows, max(round(place.x), 0) : max(round(place.right), 0)]
 
 
 _CONSUMPTION: Final = (
