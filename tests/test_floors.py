@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from test_public_names import run_python
 
-PACKAGE = Path(__file__).parent.parent / "tencent_ocr_async"
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "tencent_ocr_async"
 
 BELOW = {
     "models": {"errors"},
@@ -23,7 +24,7 @@ ON_THE_WIRE = {"connections", "payload", "sessions", "transport_errors"}
 
 def imported(path: Path) -> Iterator[str]:
     """The full names of what a module imports, wherever in it."""
-    package = ["tencent_ocr_async", *path.relative_to(PACKAGE).parent.parts]
+    package = list(path.relative_to(ROOT).parent.parts)
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -59,3 +60,16 @@ def test_importing_the_emulator_loads_nothing_that_reads_pictures() -> None:
     loaded = set(run_python("import sys, tencent_ocr_async.emulator; print(*sys.modules)").split())
     assert "tencent_ocr_async.emulator.server" in loaded
     assert not loaded & {"numpy", "cv2", "onnxruntime", "rapidocr", "PIL", "pypdfium2"}
+
+
+def test_the_measure_of_accuracy_shares_no_rules_with_what_it_measures() -> None:
+    found = {
+        name
+        for path in (ROOT / "benchmarks" / "accuracy").glob("*.py")
+        for name in imported(path)
+        if name.startswith("tencent_ocr_async.emulator")
+    }
+    assert found == {
+        "tencent_ocr_async.emulator.Emulator",
+        "tencent_ocr_async.emulator.recognition.Recognition",
+    }
