@@ -57,6 +57,7 @@ TARGETS: Final = (
     Target("seals", "over_text", "body", 0.75),
     Target("seals", "over_text", "shape", 0.97),
     Target("forms", "clean", "values", 0.95),
+    Target("forms", "noisy_turned", "values", 0.95),
     Target("pages", "clean", "characters", 0.01, most=True),
     Target("pages", "noisy_turned", "characters", 0.04, most=True),
 )
