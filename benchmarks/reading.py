@@ -20,20 +20,33 @@ from tencent_ocr_async.emulator import Emulator
 from tencent_ocr_async.emulator.recognition.processes import WORKERS
 
 _SIZE: Final = (1200, 1600)
-_LINES: Final = 40
-_LINE_WIDTH: Final = 1000
-_PITCH: Final = 36
+_TOP, _BOTTOM = 80, 1520
 _MARGIN: Final = 80
 _WORDS: Final = (
     *("total", "amount", "of", "the", "invoice", "for", "water", "and", "light", "paid", "in", "cash"),
     *("by", "hand", "before", "noon", "17", "4711.50"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Print:
+    """How a page is printed: its lines, the size of their letters in px, and how far they run."""
+
+    lines: int
+    letters: int
+    width: int
+
+
+_SMALL: Final = _Print(40, 24, 1000)
+_LETTER: Final = _Print(24, 32, 640)
 _READER: Final = "GeneralAccurateOCR"
 _OTHER: Final = "IDCardOCR"
 _BETWEEN: Final = 0.002
 _METHOD: Final = (
-    f"An emulator and its client in one process. A page of {_SIZE[0]} x {_SIZE[1]} px with {_LINES} lines of "
-    "English text, another one each time, is read by GeneralAccurateOCR; the engine uses one core. Meanwhile "
+    f"An emulator and its client in one process. A page of {_SIZE[0]} x {_SIZE[1]} px with {_SMALL.lines} "
+    "full lines of small English print, some 3,000 characters, another one each time, is read by "
+    f"GeneralAccurateOCR; beside it one with {_LETTER.lines} lines and some 1,000 characters, as a letter "
+    "has them. The engine uses one core. Meanwhile "
     "the same client asks for an action that needs no reading, 2 ms after each answer, and notes how long "
     "each answer took. Before each round the worker process is ended, so that the first picture brings its "
     "start and the loading of the models. p99 and the longest are taken in each round; shown are medians of "
@@ -41,6 +54,7 @@ _METHOD: Final = (
 )
 _FIRST: Final = "the first picture is read"
 _LATER: Final = "later pictures are read"
+_LETTERS: Final = "letters of 1,000 characters are read"
 _IDLE: Final = "nothing under way"
 
 
@@ -55,36 +69,41 @@ class _Figures:
 async def run(origin: str, *, quick: bool) -> Section:  # noqa: ARG001 - every section is run alike
     """Rounds of a first and of later pictures."""
     rounds, later = (2, 1) if quick else (7, 3)
-    figures = {name: _Figures() for name in (_FIRST, _LATER, _IDLE)}
+    figures = {name: _Figures() for name in (_FIRST, _LATER, _LETTERS, _IDLE)}
     pages = iter([make_page(seed) for seed in range(rounds * (1 + later))])
+    letters = [make_page(seed, _LETTER) for seed in range(rounds)]
     rates = {action: Rate(100_000) for action in (_READER, _OTHER)}
     async with Emulator(rates=rates) as emulator:
         limits = LocalLimits(rates)
         async with OcrClient(emulator.credentials, endpoint=emulator.url, limits=limits) as client:
-            for _ in range(rounds):
+            for number in range(rounds):
                 WORKERS.close()
                 await _measure(client, figures[_FIRST], [next(pages)])
                 await _measure(client, figures[_LATER], [next(pages) for _ in range(later)])
+                await _measure(client, figures[_LETTERS], [letters[number]], _LETTER)
                 await _measure(client, figures[_IDLE], [])
     return _section(figures, rounds)
 
 
-def make_page(seed: int) -> bytes:
+def make_page(seed: int, look: _Print = _SMALL) -> bytes:
     """A PNG of a full page of text in the font that Pillow brings along."""
     draw = random.Random(seed)
     image = Image.new("RGB", _SIZE, "white")
-    pen, font = ImageDraw.Draw(image), ImageFont.load_default(24)
-    for number in range(_LINES):
+    pen, font = ImageDraw.Draw(image), ImageFont.load_default(look.letters)
+    pitch = (_BOTTOM - _TOP) // look.lines
+    for number in range(look.lines):
         line = draw.choice(_WORDS).capitalize()
-        while font.getlength(line) < _LINE_WIDTH:
+        while font.getlength(line) < look.width:
             line += " " + draw.choice(_WORDS)
-        pen.text((_MARGIN, _MARGIN + number * _PITCH), line, "black", font)
+        pen.text((_MARGIN, _TOP + number * pitch), line, "black", font)
     file = io.BytesIO()
     image.save(file, "PNG")
     return file.getvalue()
 
 
-async def _measure(client: OcrClient, figures: _Figures, pages: Sequence[bytes]) -> None:
+async def _measure(
+    client: OcrClient, figures: _Figures, pages: Sequence[bytes], look: _Print = _SMALL
+) -> None:
     others: list[float] = []
     figures.others.append(others)
     asking = asyncio.create_task(_ask_others(client, others))
@@ -93,8 +112,8 @@ async def _measure(client: OcrClient, figures: _Figures, pages: Sequence[bytes])
             begin = time.perf_counter()
             lines = (await client.call(_READER, page))["TextDetections"]
             figures.readings.append(time.perf_counter() - begin)
-            if len(lines) != _LINES:
-                raise RuntimeError(f"{len(lines)} lines were read, {_LINES} were written")
+            if len(lines) != look.lines:
+                raise RuntimeError(f"{len(lines)} lines were read, {look.lines} were written")
         if not pages:
             await asyncio.sleep(1)
     finally:
@@ -118,7 +137,7 @@ def _section(figures: dict[str, _Figures], rounds: int) -> Section:
         tuple((name, *_cells(each.others)) for name, each in figures.items()),
     )
     times = Table(
-        f"a page of {_SIZE[0]} x {_SIZE[1]} px, {_LINES} lines",
+        f"a page of {_SIZE[0]} x {_SIZE[1]} px",
         ("", "pages", "median s", "longest s"),
         tuple(
             (name, f"{len(each.readings)}", f"{median(each.readings):.2f}", f"{max(each.readings):.2f}")
@@ -126,7 +145,10 @@ def _section(figures: dict[str, _Figures], rounds: int) -> Section:
             if each.readings
         ),
     )
-    targets = [Target("a page, median in s", median(figures[_LATER].readings), 2.5)]
+    targets = [
+        Target("a page of 3,000 characters, median in s", median(figures[_LATER].readings), 2.5),
+        Target("a page of 1,000 characters, median in s", median(figures[_LETTERS].readings), 2.5),
+    ]
     targets += [
         Target(f"other answers while {name}, longest in ms", 1000 * _longest(figures[name].others), 20)
         for name in (_FIRST, _LATER)
