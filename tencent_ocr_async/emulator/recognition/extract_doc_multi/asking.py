@@ -59,7 +59,8 @@ def make_asking(parameters: Mapping[str, Any]) -> Asking:
         items=_items(parameters),
         only_items=True if only is None else only,
         full_text=bool(_flag(parameters, "ReturnFullText")),
-        table=_text(parameters, "ConfigId") == "Table",
+        # The vendor's own list of values has invisible spaces before some of them.
+        table=_text(parameters, "ConfigId").strip("\u200b \t") == "Table",
         coordinates=bool(_flag(parameters, "EnableCoord")),
         parents=_flag(parameters, "OutputParentKey"),
         language=language,
@@ -77,10 +78,9 @@ def _items(parameters: Mapping[str, Any]) -> tuple[Item, ...]:
     for described in _list(parameters, "NewItemNames"):
         if not isinstance(described, Mapping):
             raise _wrong("NewItemNames", described, "a list of objects")
-        name = described.get("KeyName") or ""
-        items[name.strip()] = Item(
-            name, described.get("KeyType") == 1, described.get("KeyExpectedValue") or None
-        )
+        name = _text(described, "KeyName")
+        expected = _text(described, "KeyExpectedValue") or None
+        items[name.strip()] = Item(name, described.get("KeyType") == 1, expected)
     return tuple(item for name, item in items.items() if name)
 
 
@@ -104,8 +104,7 @@ def _text(parameters: Mapping[str, Any], name: str) -> str:
     value = parameters.get(name)
     if value is not None and not isinstance(value, str):
         raise _wrong(name, value, "a text")
-    # The vendor's own list of values has invisible spaces before some of them.
-    return (value or "").strip("\u200b \t")
+    return value or ""
 
 
 def _page(parameters: Mapping[str, Any]) -> int | None:
