@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -84,9 +85,17 @@ def _identity(document: bytes | str | Path) -> str:
 
 
 def _plain(response: Mapping[str, Any]) -> Given:
-    """The members alone, without the envelope and the RequestId that a recorded answer has."""
+    """The members alone, without the envelope and the RequestId that a recorded answer has.
+
+    Raises ConfigurationError for what no JSON can hold.
+    """
     members = response.get("Response", response)
     error = members.get("Error")
     if isinstance(error, Mapping) and "Code" in error:
         return Refusal(str(error["Code"]), str(error.get("Message", "")))
-    return {name: value for name, value in members.items() if name != "RequestId"}
+    plain = {name: value for name, value in members.items() if name != "RequestId"}
+    try:
+        json.dumps(plain, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise ConfigurationError(f"answer: {error}") from error
+    return plain

@@ -10,7 +10,7 @@ import json
 import logging
 import uuid
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from aiohttp import web
 
@@ -168,12 +168,16 @@ def _timestamp(text: str, language: Language) -> int:
 
 def _members(body: bytes, language: Language) -> dict[str, Any]:
     try:
-        members = json.loads(body)
+        members = json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         members = None
     if not isinstance(members, dict):
         raise refusal("InvalidParameter", language, name="body (JSON)")
     return members
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")  # Python alone reads NaN and Infinity
 
 
 def _reply(call: Call, outcome: Answer | Refusal) -> Reply:

@@ -133,7 +133,9 @@ async def test_reset_forgets_the_answers_of_documents_too(
     assert got.headers["X-Emulator-Answer"] != "fixed"
 
 
-@pytest.mark.parametrize("wrong", ["text", 5, [("SealBody", "x")]])
+@pytest.mark.parametrize(
+    "wrong", ["text", 5, [("SealBody", "x")], {"SealBody": {"a", "set"}}, {"Angle": float("nan")}]
+)
 def test_what_is_no_answer_is_refused_at_once(wrong: Any) -> None:
     with pytest.raises(ConfigurationError, match="answer"):
         Emulator().answer("SealOCR", wrong)

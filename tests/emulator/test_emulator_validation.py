@@ -47,7 +47,7 @@ async def test_a_wrong_request_is_refused_with_the_member_named(
     assert emulator.ledger.billed == 0
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b'{"a": NaN', b"[" * 100_000, b"\xff\xfe", b"null"])
+@pytest.mark.parametrize("body", [b"", b"{", b'{"a": NaN}', b"[" * 100_000, b"\xff\xfe", b"null"])
 async def test_a_body_that_is_no_json_object_is_refused(
     caller: Caller, emulator: Emulator, body: bytes
 ) -> None:

@@ -159,6 +159,8 @@ def test_the_client_reads_the_answer() -> None:
         {"ItemNames": "姓名"},
         {"ItemNames": [1]},
         {"NewItemNames": ["姓名"]},
+        {"NewItemNames": [{"KeyName": 5}]},
+        {"NewItemNames": [{"KeyName": "姓名", "KeyExpectedValue": 5}]},
         {"EnableCoord": "true"},
         {"OutputLanguage": "fr"},
         {"PdfPageNumber": 0},

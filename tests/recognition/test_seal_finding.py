@@ -120,6 +120,13 @@ def test_print_alone_holds_no_seal() -> None:
     assert find_seals(page) == []
 
 
+@pytest.mark.parametrize("size", [(20, 9997), (9997, 20)])
+def test_a_strip_far_longer_than_wide_is_searched_too(size: tuple[int, int]) -> None:
+    page = np.full((*size, 3), 250, dtype=np.uint8)
+    page[5:15, 5:15] = RED
+    assert find_seals(page) == []
+
+
 def test_ink_is_measured_under_black_print_and_black_print_is_not_ink() -> None:
     page = paper()
     print_text(page)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tencent_ocr_async.emulator.recognition.pages import Box
+from tencent_ocr_async.emulator.recognition.engine import Engine
+from tencent_ocr_async.emulator.recognition.pages import Box, Quad
+from tencent_ocr_async.emulator.recognition.pictures import Pixels
 from tencent_ocr_async.emulator.recognition.rows import make_rows
 from tencent_ocr_async.emulator.recognition.vat_invoice.answer import make_infos, make_items
 from tencent_ocr_async.emulator.recognition.vat_invoice.cells import assign, split
@@ -19,6 +21,7 @@ from tencent_ocr_async.emulator.recognition.vat_invoice.pieces import Piece, mak
 from tencent_ocr_async.emulator.recognition.vat_invoice.places import province_and_city
 from tencent_ocr_async.emulator.recognition.vat_invoice.rolls import find_roll
 from tencent_ocr_async.emulator.recognition.vat_invoice.rules import upright_rules
+from tencent_ocr_async.emulator.recognition.vat_invoice.sheet import make_sheet
 
 SIZE = 20
 
@@ -195,3 +198,18 @@ def test_names_repeat_for_every_line_and_missing_cells_are_left_out() -> None:
         ("1", "a", "1"),
         ("2", "b", ""),
     ]
+
+
+class Blind(Engine):
+    """Finds nothing, without any model."""
+
+    def detect(self, image: Pixels) -> list[Quad]:
+        return []
+
+
+def test_a_huge_picture_is_reduced_and_places_stay_in_its_own_pixels() -> None:
+    sheet = make_sheet(Blind(), np.full((500, 10_000, 3), 240, dtype=np.uint8), lambda: None)
+    height, width = sheet.image.shape[:2]
+    assert width == 4000
+    assert sheet.seals.shape == (height, width)
+    assert sheet.corners(Box(0, 0, width, height))[2] == pytest.approx((10_000, 500))

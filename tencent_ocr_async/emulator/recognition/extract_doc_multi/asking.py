@@ -58,7 +58,8 @@ def make_asking(parameters: Mapping[str, Any]) -> Asking:
         items=_items(parameters),
         only_items=flag(parameters, "ItemNamesShowMode", default=True),
         full_text=flag(parameters, "ReturnFullText", default=False),
-        table=_text(parameters, "ConfigId") == "Table",
+        # The vendor's own list of values has invisible spaces before some of them.
+        table=_text(parameters, "ConfigId").strip("\u200b \t") == "Table",
         coordinates=flag(parameters, "EnableCoord", default=False),
         parents=flag(parameters, "OutputParentKey", default=None),
         language=language,
@@ -76,10 +77,9 @@ def _items(parameters: Mapping[str, Any]) -> tuple[Item, ...]:
     for described in _list(parameters, "NewItemNames"):
         if not isinstance(described, Mapping):
             raise wrong("NewItemNames", described, "a list of objects")
-        name = described.get("KeyName") or ""
-        items[name.strip()] = Item(
-            name, described.get("KeyType") == 1, described.get("KeyExpectedValue") or None
-        )
+        name = _text(described, "KeyName")
+        expected = _text(described, "KeyExpectedValue") or None
+        items[name.strip()] = Item(name, described.get("KeyType") == 1, expected)
     return tuple(item for name, item in items.items() if name)
 
 
@@ -96,5 +96,4 @@ def _text(parameters: Mapping[str, Any], name: str) -> str:
     value = parameters.get(name)
     if value is not None and not isinstance(value, str):
         raise wrong(name, value, "a text")
-    # The vendor's own list of values has invisible spaces before some of them.
-    return (value or "").strip("\u200b \t")
+    return value or ""

@@ -87,8 +87,11 @@ def make_densities(rgb: Pixels) -> Plane:
 
 def _paper(rgb: Pixels) -> Pixels:
     """The paper's colour around each pixel of a small copy of the picture."""
-    scale = min(1.0, _PAPER_SIDE / max(rgb.shape[:2]))
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    height, width = rgb.shape[:2]
+    scale = min(1.0, _PAPER_SIDE / max(height, width))
+    # Of a strip far longer than high one row stays at least.
+    across, down = max(scale, 1 / width), max(scale, 1 / height)
+    small = cv2.resize(rgb, None, fx=across, fy=down, interpolation=cv2.INTER_AREA)
     reach = max(small.shape[:2]) // _PAPER_REACH | 1
     print_filled = cv2.morphologyEx(
         cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, np.ones((reach, reach), dtype=np.uint8)

@@ -24,6 +24,9 @@ from .pieces import Piece, make_piece
 
 Matrix = npt.NDArray[np.float64]
 
+_LONGEST: Final = 4000
+"""Larger pictures are reduced to this: memory grows with the area, and their print is large enough."""
+
 _PAPER: Final = (235, 235, 235)
 """What lies beyond the picture's edges once it has been turned."""
 
@@ -51,6 +54,10 @@ class Sheet:
 
 def make_sheet(engine: Engine, image: Pixels, checkpoint: Checkpoint) -> Sheet:
     """Read a picture (BGR) and set it upright; without any text it stays as it is and has no pieces."""
+    scale = min(1.0, _LONGEST / max(image.shape[:2]))
+    if scale < 1:
+        reduced = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        image = np.asarray(reduced, dtype=np.uint8)
     faded = without_red(image)
     lines = read_lines(engine, faded, PageRequest(), checkpoint)
     angle = page_angle(lines)
@@ -59,7 +66,7 @@ def make_sheet(engine: Engine, image: Pixels, checkpoint: Checkpoint) -> Sheet:
     return Sheet(
         _turn(faded, matrix, size, _PAPER),
         _turn(seal_ink(image), matrix, size, (0, 0, 0)),
-        matrix,
+        matrix @ np.diag((scale, scale, 1.0)),
         round(angle - 360 if angle > 180 else angle, 2),  # noqa: PLR2004 - half a turn
         tuple(piece for line in lines if (piece := _place(line, matrix))),
     )
