@@ -62,7 +62,7 @@ def run(
     language: o.LanguageOption = None,
     proxy: o.Proxy = None,
     emulator: o.WithEmulator = False,
-    concurrency: o.Concurrency = 32,
+    concurrency: o.Concurrency = None,
     rate: o.RateText = None,
     redis: o.Redis = None,
     max_calls: o.MaxCalls = None,

@@ -99,7 +99,14 @@ WithEmulator = Annotated[
 ]
 
 Concurrency = Annotated[
-    int, typer.Option(metavar="N", min=1, help="Documents in work at a time.", rich_help_panel=_PACE)
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1,
+        show_default=False,
+        help="Documents in work at a time. Default: 32; 8 with --emulator, which reads one or two a second.",
+        rich_help_panel=_PACE,
+    ),
 ]
 RateText = Annotated[
     str | None,

@@ -108,7 +108,7 @@ async def _execute(plan: Plan, tally: Tally) -> OcrError | None:
             items = batch(
                 service.recognise,
                 documents,
-                concurrency=settings.concurrency,
+                concurrency=settings.documents_at_a_time,
                 ordered=settings.ordered,
                 max_calls=settings.max_calls,
                 repeat_ambiguous=settings.repeat_ambiguous,

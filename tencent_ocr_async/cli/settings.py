@@ -30,6 +30,8 @@ _TIMEOUT: Final = {
     "read": "read_timeout",
 }
 
+_AT_THE_SERVICE: Final = 32
+_AT_AN_EMULATOR: Final = 8
 _RATE: Final = re.compile(r"(\d{1,9})(?:/(\d{1,9}(?:\.\d{1,9})?))?")
 
 
@@ -37,9 +39,9 @@ _RATE: Final = re.compile(r"(\d{1,9})(?:/(\d{1,9}(?:\.\d{1,9})?))?")
 class RunSettings:
     """The options of a run. None stands for the library's own default."""
 
-    concurrency: int
     ordered: bool
     site: Site
+    concurrency: int | None = None
     out: Path | None = None
     overwrite: bool = False
     endpoints: tuple[str, ...] = ()
@@ -63,6 +65,13 @@ class RunSettings:
     retry_failed: bool = False
     max_calls: int | None = None
     quiet: bool = False
+
+    @property
+    def documents_at_a_time(self) -> int:
+        """The concurrency. More would wait at an emulator for longer than a call may take."""
+        if self.concurrency is not None:
+            return self.concurrency
+        return _AT_AN_EMULATOR if self.emulator else _AT_THE_SERVICE
 
     @property
     def resumes(self) -> bool:

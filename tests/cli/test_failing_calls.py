@@ -51,6 +51,16 @@ def settings(**given: Any) -> dict[str, Any]:
     return RunSettings(concurrency=1, ordered=False, site="cn", **given).client_options()
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [({}, 32), ({"emulator": True}, 8), ({"emulator": True, "concurrency": 50}, 50), ({"concurrency": 3}, 3)],
+)
+def test_a_run_asks_an_emulator_for_no_more_than_it_can_read_in_time(
+    given: dict[str, Any], expected: int
+) -> None:
+    assert RunSettings(ordered=False, site="cn", **given).documents_at_a_time == expected
+
+
 def test_options_that_are_not_given_leave_the_librarys_defaults() -> None:
     assert settings()["retry"] == RetryPolicy()
     assert settings()["timeout"] == Timeout()

@@ -278,6 +278,16 @@ def test_nothing_of_the_engine_is_imported_where_pictures_are_not_read() -> None
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize(("cores", "workers"), [(None, 1), (1, 1), (2, 1), (5, 2), (8, 4), (64, 4)])
+async def test_half_of_the_cores_read_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch, cores: int | None, workers: int
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    recognition = Recognition(queue=0)
+    assert recognition._workers._capacity == workers
+    await recognition.close()
+
+
 async def test_instances_share_one_worker(save: Callable[..., bytes]) -> None:
     document = save(Image.new("RGB", (100, 100), "white"))
     for _ in range(2):
