@@ -1,7 +1,8 @@
 """The web page of an emulator: what was asked of it, what it answered, and the pictures with their boxes.
 
-GETs without a signature reach it: `/` where the caller takes HTML, and what lies under `/_emulator/`. A
-signed GET of a key of that name goes to the bucket. It only looks: nothing that it serves changes anything.
+GETs without a signature reach it: `/` unless the caller takes plain text alone, and what lies under
+`/_emulator/`. A signed GET of a key of that name goes to the bucket. It only looks: nothing that it serves
+changes anything.
 """
 
 from __future__ import annotations
@@ -39,6 +40,10 @@ _HEADERS: Final = {
 }
 
 
+def _takes_html(accept: str) -> bool:
+    return any(kind in accept for kind in ("text/html", "text/*", "*/*"))
+
+
 class Page:
     """Answers the browser of whoever runs the emulator. `open_to_all` lets it be reached by any host name."""
 
@@ -51,7 +56,7 @@ class Page:
         if request.method != "GET" or "Authorization" in request.headers:
             return None
         path, _, _ = request.raw_path.partition("?")
-        front = path == "/" and "text/html" in request.headers.get("Accept", "")
+        front = path == "/" and _takes_html(request.headers.get("Accept", "*/*"))
         if not front and not path.startswith(PREFIX):
             return None
         if not self._service.verify and path.removeprefix("/") in self._service.objects:

@@ -28,11 +28,15 @@ async def read(caller: Caller, emulator: Emulator, path: str) -> Any:
     return json.loads(got.body)
 
 
-async def test_a_browser_gets_the_page_and_others_the_text(caller: Caller, emulator: Emulator) -> None:
-    page = await caller.get(emulator.url, HTML)
+@pytest.mark.parametrize("accept", [HTML["Accept"], "*/*", "text/*"])
+async def test_a_browser_gets_the_page(caller: Caller, emulator: Emulator, accept: str) -> None:
+    page = await caller.get(emulator.url, {"Accept": accept})
     assert page.headers["Content-Type"] == "text/html"
     assert b"<!doctype html>" in page.body
-    text = await caller.get(emulator.url, {"Accept": "*/*"})
+
+
+async def test_who_takes_plain_text_gets_that(caller: Caller, emulator: Emulator) -> None:
+    text = await caller.get(emulator.url, {"Accept": "text/plain"})
     assert text.headers["Content-Type"].startswith("text/plain")
     assert b"It is not the cloud" in text.body
 
