@@ -16,6 +16,7 @@ from tencent_ocr_async.emulator import Emulator, Ledger, Recogniser
 from tencent_ocr_async.errors import ConfigurationError
 from tencent_ocr_async.replay import Recorder
 
+from .interrupts import on_signal
 from .messages import say, warn
 from .readers import ReaderSettings, open_reader
 from .services import can_recognise
@@ -113,10 +114,7 @@ def _end_of_service() -> asyncio.Event:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(number, ended.set)
-        except NotImplementedError:  # Windows
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(ended.set))
+        on_signal(loop, number, ended.set)
     return ended
 
 

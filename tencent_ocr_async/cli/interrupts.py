@@ -40,7 +40,7 @@ def watch_interrupts(items: Batch[Any, Any]) -> Iterator[Interrupts]:
     """Let the signals stop this batch, whose task is the current one."""
     loop = asyncio.get_running_loop()
     interrupts = Interrupts(items, asyncio.current_task())
-    restores = [restore for number in _SIGNALS if (restore := _handle(loop, number, interrupts))]
+    restores = [restore for number in _SIGNALS if (restore := on_signal(loop, number, interrupts))]
     try:
         yield interrupts
     finally:
@@ -48,19 +48,20 @@ def watch_interrupts(items: Batch[Any, Any]) -> Iterator[Interrupts]:
             restore()
 
 
-def _handle(
+def on_signal(
     loop: asyncio.AbstractEventLoop, number: signal.Signals, act: Callable[[], None]
 ) -> Callable[[], object] | None:
+    """Have the loop call `act` at each such signal; what takes that back, None outside the main thread."""
     before = signal.getsignal(number)
     try:
         loop.add_signal_handler(number, act)
-    except NotImplementedError:  # Windows
+    except NotImplementedError:  # asyncio has no signal handlers on Windows
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(act))
     except (ValueError, RuntimeError):  # signals belong to the main thread
         return None
 
     def restore() -> None:
-        with suppress(NotImplementedError):
+        with suppress(NotImplementedError):  # as above
             loop.remove_signal_handler(number)
         signal.signal(number, before)
 
